@@ -1,0 +1,1 @@
+"""From source texts to an immutable index on disk."""

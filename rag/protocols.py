@@ -1,0 +1,93 @@
+"""The parts that can be swapped. ``rag`` sees the index only through these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.types import Edition, Passage, Sentence, Source
+
+Vectors = NDArray[np.float32]
+Rows = NDArray[np.int64]
+Progress = Callable[[int, int], None]
+"""Called with (done, total)."""
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors; the dot product of two of them is their cosine."""
+
+    @property
+    def name(self) -> str:
+        """What an index records to know its maker."""
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """float32 of shape (len(texts), dimensions), rows of length 1."""
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """float32 of shape (len(texts), dimensions), rows of length 1."""
+
+
+class DenseIndex(Protocol):
+    """Ranks rows for a query vector. Ties go to the lower row: the order is deterministic."""
+
+    def __len__(self) -> int: ...
+
+    def search(self, query: Vectors, k: int, allowed: Rows | None = None) -> tuple[Rows, Vectors]:
+        """The ``k`` rows nearest to ``query`` (shape (d,)) by inner product, best first, and their
+        scores; fewer where fewer exist. ``allowed``: sorted rows to search among (None: all)."""
+
+
+class LexicalIndex(Protocol):
+    """Ranks rows for a query's words. Ties go to the lower row: the order is deterministic."""
+
+    def __len__(self) -> int: ...
+
+    def search(self, query: str, k: int, allowed: Rows | None = None) -> tuple[Rows, Vectors]:
+        """The ``k`` rows with the highest BM25 score above 0, best first, and their scores."""
+
+
+class Collection(Protocol):
+    """One immutable built index, whole: what an answer is made from."""
+
+    @property
+    def snapshot_id(self) -> str: ...
+
+    @property
+    def model(self) -> str:
+        """Name of the embedder that made the vectors."""
+
+    @property
+    def editions(self) -> Sequence[Edition]: ...
+
+    @property
+    def aliases(self) -> Sequence[tuple[str, ...]]:
+        """Groups of names that mean the same party, from the seeds' manifest."""
+
+    @property
+    def passages(self) -> Sequence[Passage]: ...
+
+    @property
+    def sentences(self) -> Sequence[Sentence]:
+        """Ordered by passage row, then by start."""
+
+    @property
+    def sentence_vectors(self) -> Vectors:
+        """Shape (len(sentences), dimensions), unit rows."""
+
+    @property
+    def dense(self) -> DenseIndex: ...
+
+    @property
+    def lexical(self) -> LexicalIndex: ...
+
+    def sentence_rows(self, passage_row: int) -> range:
+        """Rows of the sentences of one passage."""
+
+    def source(self, sha256: str) -> Source:
+        """Raises NotHeld."""
