@@ -1,1 +1,1 @@
-"""Measures retrieval and answers against question sets."""
+"""Measures retrieval and answers against question sets, and trains on others."""

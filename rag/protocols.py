@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.types import Edition, Passage, Sentence, Source
+from rag.types import Edition, Filters, Passage, Sentence, Source
 
 Vectors = NDArray[np.float32]
 Rows = NDArray[np.int64]
@@ -51,6 +51,10 @@ class LexicalIndex(Protocol):
     def search(self, query: str, k: int, allowed: Rows | None = None) -> tuple[Rows, Vectors]:
         """The ``k`` rows with the highest BM25 score above 0, best first, and their scores."""
 
+    def idf(self, term: str) -> float:
+        """Inverse document frequency of a term (see ``rag.terms``) over the passages, at least 0; a
+        term that no passage holds has that of one held by a single passage."""
+
 
 class Collection(Protocol):
     """One immutable built index, whole: what an answer is made from."""
@@ -71,6 +75,9 @@ class Collection(Protocol):
 
     @property
     def passages(self) -> Sequence[Passage]: ...
+
+    def rows(self, filters: Filters) -> Rows | None:
+        """Sorted rows of the passages that pass; None where nothing is filtered."""
 
     @property
     def sentences(self) -> Sequence[Sentence]:

@@ -202,3 +202,15 @@ class Answer:
     """The question as it was understood (a follow-up made complete)."""
     warnings: tuple[str, ...] = ()
     timings: Timings = field(default_factory=Timings)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Retrieval alone. ``interpreted_as`` as in Answer."""
+
+    hits: tuple[Hit, ...]
+    language: Language
+    snapshot: str
+    interpreted_as: str
+    warnings: tuple[str, ...] = ()
+    timings: Timings = field(default_factory=Timings)

@@ -1,0 +1,105 @@
+"""How likely it is that the question is answered by the chosen sentences.
+
+Two small linear models over the features of ``rag.evidence``; their weights are fitted on the
+development questions by ``python -m eval.fit`` (``rag.weights``).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from rag.evidence import Candidate, as_matrix, unsupported_figures
+from rag.protocols import Collection
+from rag.question import Query
+from rag.terms import terms
+from rag.types import Hit
+from rag.weights import ANSWERED, ANSWERED_BIAS, SENTENCE, THRESHOLD
+
+__all__ = ["ANSWERED_FEATURES", "THRESHOLD", "answered_features", "confidence", "score"]
+
+ANSWERED_FEATURES = (
+    "cosine",
+    "passage_cosine",
+    "coverage",
+    "context_coverage",
+    "kind",
+    "score",
+    "lead",
+    "unsupported_figures",
+    "unsupported_names",
+    "same_language",
+    "cosine_across",
+)
+_NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*\b")
+
+
+def score(found: Sequence[Candidate]) -> list[float]:
+    """One number a candidate: the higher, the more likely it is the sentence that answers."""
+    if not found:
+        return []
+    values: list[float] = (as_matrix(found) @ np.asarray(SENTENCE, dtype=np.float32)).tolist()
+    return values
+
+
+def _unsupported_names(query: Query, hits: Sequence[Hit], collection: Collection) -> float:
+    """Share of the question's capitalised names that no retrieved passage holds."""
+    if query.language != "en":
+        return 0.0
+    names = {term for match in _NAME.findall(query.question) for term in terms(match)}
+    if not names:
+        return 0.0
+    held: set[str] = set()
+    for hit in hits:
+        if hit.passage.language == "zh":
+            return 0.0  # names are transliterated: nothing to compare
+        held |= set(terms(f"{hit.passage.context}\n{hit.passage.text}"))
+    for group in collection.aliases:
+        if any(set(terms(name)) & held for name in group):
+            held |= {term for name in group for term in terms(name)}
+    return len(names - held) / len(names)
+
+
+def answered_features(
+    query: Query,
+    found: Sequence[Candidate],
+    scores: Sequence[float],
+    hits: Sequence[Hit],
+    collection: Collection,
+) -> tuple[float, ...]:
+    """What the probability is computed from, in the order of ANSWERED_FEATURES."""
+    order = sorted(range(len(found)), key=lambda i: (-scores[i], found[i].row))
+    best = found[order[0]]
+    cosine, passage_cosine, covered, context, kind, _, _, same = best.features
+    others = [scores[i] for i in order[1:]]
+    return (
+        cosine,
+        passage_cosine,
+        covered * same,
+        context * same,
+        kind,
+        scores[order[0]],
+        scores[order[0]] - (sum(others) / len(others) if others else 0.0),
+        float(unsupported_figures(query, [hit.passage for hit in hits])),
+        _unsupported_names(query, hits, collection),
+        same,
+        cosine * (1.0 - same),
+    )
+
+
+def confidence(
+    query: Query,
+    found: Sequence[Candidate],
+    scores: Sequence[float],
+    hits: Sequence[Hit],
+    collection: Collection,
+) -> float:
+    """Estimated probability, in 0..1, that the question is answered; 0 without candidates."""
+    if not found:
+        return 0.0
+    features = answered_features(query, found, scores, hits, collection)
+    logit = ANSWERED_BIAS + sum(w * x for w, x in zip(ANSWERED, features, strict=True))
+    return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit))))
