@@ -22,9 +22,11 @@ types: $(VENV)/.ready-dev
 unit: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest
 
-# The short evaluation on the seed, with the floors that every commit keeps.
+# The short evaluation on the seed alone, with the floors that every commit keeps; the user's own data folder
+# and settings are left out of it.
 evaluate: $(VENV)/.ready-dev
-	$(BIN)/jianli eval run batch_23 --floors eval/floors.json
+	env -u JIANLI_EMBEDDING_MODEL JIANLI_SEEDS=seeds JIANLI_DATA=data/evaluation \
+		$(BIN)/jianli eval run batch_23 --floors eval/floors.json --wrong 5
 
 bench: $(VENV)/.ready-dev
 	$(BIN)/python -m eval.bench

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import cast
 
@@ -23,6 +24,8 @@ Action = Callable[[argparse.Namespace, Settings], int]
 
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
+    if isinstance(sys.stdout, TextIOWrapper):  # Chinese on an ASCII terminal, a file name in GBK: still shown
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         settings = load_settings(os.environ, Path(".env"))
         return _action(arguments.action)(arguments, settings)
@@ -109,17 +112,15 @@ def _command(
 
 
 def _port(text: str) -> int:
-    value = int(text)
-    if not 0 <= value <= 65535:
+    if not (text.isascii() and text.isdigit()) or int(text) > 65535:
         raise argparse.ArgumentTypeError("a port is 0 to 65535")
-    return value
+    return int(text)
 
 
 def _top_k(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 50:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 50:
         raise argparse.ArgumentTypeError("1 to 50")
-    return value
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rag.choice import choose
 from rag.citations import check, cite, compose
-from rag.confidence import THRESHOLD, confidence, score
+from rag.confidence import THRESHOLDS, confidence, score
 from rag.errors import AnswerUnproved, BadQuestion
 from rag.evidence import candidates
 from rag.protocols import Collection, Embedder
@@ -55,7 +55,7 @@ def ask(request: Request, collection: Collection, embedder: Embedder) -> Answer:
     certainty = confidence(query, found, scores, hits, collection)
     timings = Timings(embed=1e3 * (embedded - started), retrieve=1e3 * (retrieved - embedded))
     hits = hits[: request.top_k]
-    if certainty < THRESHOLD or not chosen:
+    if certainty < THRESHOLDS[query.language] or not chosen:
         declined = ("no_evidence", no_evidence(query))
         return _finish(
             query, collection, started, declined=declined, hits=hits, certainty=certainty, timings=timings

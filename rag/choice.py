@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
 from rag.evidence import Candidate
-from rag.kinds import asked_kinds, kinds_held
 from rag.question import Query
-from rag.terms import terms
 
 MAX_PARTS = 3
 MAX_ITEMS = 8
-MARGIN = 0.75
-"""A further sentence is taken for a further part only if it scores at least this share of the best."""
+MAX_SENTENCES = 3
+ENOUGH = 0.8
+"""Share of the candidates' probability at which no further sentence is taken."""
+WORTH = 0.15
+"""A further sentence must be at least this likely, measured against the best."""
 
 _INTERROGATIVE = re.compile(
     r"谁|什么|何(?:时|地|人|种|罪)|为何|如何|多少|几|哪|是否|怎么|怎样|"
@@ -58,39 +60,33 @@ def _items_with(best: Candidate, found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def choose(query: Query, found: Sequence[Candidate], scores: Sequence[float]) -> list[Candidate]:
-    """The sentences of the answer, in source order within each case. ``scores``: one a candidate,
-    higher is better. Empty where there are no candidates."""
+    """The sentences of the answer, in source order.
+
+    ``scores``: one a candidate, the logarithm of its odds among the others (``rag.confidence.score``).
+    Sentences are taken from the best down, all of one case, until they probably hold the evidence or
+    there is one more than the question asks for. Empty where there are no candidates.
+    """
     if not found:
         return []
-    order = sorted(range(len(found)), key=lambda i: (-scores[i], found[i].row))
+    shares = _softmax(scores)
+    order = sorted(range(len(found)), key=lambda i: (-shares[i], found[i].row))
     best = found[order[0]]
-    chosen = [best]
-    if "list" in query.kinds:
-        chosen = _items_with(best, found)
-    wanted = parts(query.question)
-    if len(chosen) == 1 and wanted > 1:
-        chosen = _further_parts(query, found, scores, order, wanted)
-    return sorted(chosen, key=lambda c: (c.passage.case_number != best.passage.case_number, c.sentence.start))
+    chosen = _items_with(best, found) if "list" in query.kinds else [best]
+    if len(chosen) == 1:
+        chosen = []
+        covered = 0.0
+        most = min(MAX_SENTENCES, parts(query.question) + 1)
+        for i in order:
+            if len(chosen) == most or covered >= ENOUGH or (chosen and shares[i] < WORTH * shares[order[0]]):
+                break
+            covered += shares[i]
+            if found[i].passage.case_number == best.passage.case_number:
+                chosen.append(found[i])
+    return sorted(chosen, key=lambda c: (c.passage.source_sha256, c.sentence.start))
 
 
-def _further_parts(
-    query: Query, found: Sequence[Candidate], scores: Sequence[float], order: Sequence[int], wanted: int
-) -> list[Candidate]:
-    """The best sentence, and others of the same case that hold what it lacks of the question."""
-    best = found[order[0]]
-    chosen = [best]
-    asked = set(terms(query.question))
-    covered = set(terms(best.text))
-    kinds = asked_kinds(query.question)
-    for i in order[1:]:
-        if len(chosen) == wanted or scores[i] < MARGIN * scores[order[0]]:
-            break
-        candidate = found[i]
-        if candidate.passage.case_number != best.passage.case_number:
-            continue
-        new = (asked & set(terms(candidate.text))) - covered
-        lacking = kinds_held(kinds, " ".join(c.text for c in chosen)) < 1.0
-        if new and (lacking or len(new) >= 2):
-            chosen.append(candidate)
-            covered |= set(terms(candidate.text))
-    return chosen
+def _softmax(scores: Sequence[float]) -> list[float]:
+    top = max(scores)
+    powers = [math.exp(score - top) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]

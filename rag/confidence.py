@@ -12,14 +12,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.evidence import Candidate, as_matrix, unsupported_figures
+from rag.evidence import Candidate, as_matrix, terms_of, unsupported_figures
 from rag.protocols import Collection
 from rag.question import Query
 from rag.terms import terms
 from rag.types import Hit
-from rag.weights import ANSWERED, ANSWERED_BIAS, SENTENCE, THRESHOLD
+from rag.weights import ANSWERED, ANSWERED_BIAS, SENTENCE, THRESHOLDS
 
-__all__ = ["ANSWERED_FEATURES", "THRESHOLD", "answered_features", "confidence", "score"]
+__all__ = ["ANSWERED_FEATURES", "THRESHOLDS", "answered_features", "confidence", "score"]
 
 ANSWERED_FEATURES = (
     "cosine",
@@ -31,8 +31,8 @@ ANSWERED_FEATURES = (
     "lead",
     "unsupported_figures",
     "unsupported_names",
-    "same_language",
-    "cosine_across",
+    "english_on_english",
+    "across_languages",
 )
 _NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*\b")
 
@@ -56,10 +56,10 @@ def _unsupported_names(query: Query, hits: Sequence[Hit], collection: Collection
     for hit in hits:
         if hit.passage.language == "zh":
             return 0.0  # names are transliterated: nothing to compare
-        held |= set(terms(f"{hit.passage.context}\n{hit.passage.text}"))
+        held |= terms_of(hit.passage.context) | terms_of(hit.passage.text)
     for group in collection.aliases:
-        if any(set(terms(name)) & held for name in group):
-            held |= {term for name in group for term in terms(name)}
+        if any(terms_of(name) & held for name in group):
+            held |= frozenset[str]().union(*(terms_of(name) for name in group))
     return len(names - held) / len(names)
 
 
@@ -85,8 +85,8 @@ def answered_features(
         scores[order[0]] - (sum(others) / len(others) if others else 0.0),
         float(unsupported_figures(query, [hit.passage for hit in hits])),
         _unsupported_names(query, hits, collection),
-        same,
-        cosine * (1.0 - same),
+        same * float(query.language == "en"),
+        1.0 - same,
     )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -46,58 +47,66 @@ def question_terms(query: Query) -> tuple[str, ...]:
     return tuple(dict.fromkeys(terms(without_references(query.text))))
 
 
-def coverage(asked: Sequence[str], found: set[str], collection: Collection) -> float:
-    """Share of the question's terms, weighted by idf, that ``found`` holds; 0 for no terms."""
-    weights = [collection.lexical.idf(term) for term in asked]
-    total = sum(weights)
+@lru_cache(maxsize=16384)
+def terms_of(text: str) -> frozenset[str]:
+    """The distinct terms of a text of the collection, kept: the same sentences are weighed again and
+    again, and splitting them is most of the work."""
+    return frozenset(terms(text))
+
+
+def coverage(weights: Mapping[str, float], found: frozenset[str]) -> float:
+    """Share of the question's terms, each with its idf in ``weights``, that ``found`` holds."""
+    total = sum(weights.values())
     if total <= 0.0:
         return 0.0
-    return sum(w for term, w in zip(asked, weights, strict=True) if term in found) / total
+    return sum(weight for term, weight in weights.items() if term in found) / total
 
 
 def candidates(
     query: Query, hits: Sequence[Hit], vector: Vectors, collection: Collection
 ) -> tuple[Candidate, ...]:
     """Every sentence of the retrieved passages, in the order of the passages."""
-    asked = question_terms(query)
+    weights = {term: collection.lexical.idf(term) for term in question_terms(query)}
     found: list[Candidate] = []
     for rank, hit in enumerate(hits, 1):
         passage = hit.passage
         source = collection.source(passage.source_sha256).text
         rows = collection.sentence_rows(hit.row)
-        cosines = collection.sentence_vectors[rows.start : rows.stop] @ vector
-        around = set(terms(f"{passage.context}\n{passage.text}"))
-        context_coverage = coverage(asked, around, collection)
-        for row, cosine in zip(rows, cosines.tolist(), strict=True):
-            sentence = collection.sentences[row]
-            text = source[sentence.start : sentence.end]
+        cosines = (collection.sentence_vectors[rows.start : rows.stop] @ vector).tolist()
+        texts = [source[collection.sentences[row].start : collection.sentences[row].end] for row in rows]
+        held = [terms_of(text) for text in texts]
+        around = coverage(weights, terms_of(passage.context).union(*held))
+        for row, cosine, text, words in zip(rows, cosines, texts, held, strict=True):
             features = (
                 cosine,
-                hit.signals.get("dense", float(cosine)),
-                coverage(asked, set(terms(text)), collection),
-                context_coverage,
+                hit.signals.get("dense", cosine),
+                coverage(weights, words),
+                around,
                 kinds_held(query.kinds, text),
                 1.0 / rank,
                 float(passage.section in query.sections),
                 float(passage.language == query.language),
             )
-            found.append(Candidate(row, sentence, passage, text, features))
+            found.append(Candidate(row, collection.sentences[row], passage, text, features))
     return tuple(found)
 
 
-def figures(text: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def figures(text: str) -> frozenset[str]:
     """The numbers of a text, without thousands separators."""
     text = unicodedata.normalize("NFKC", text)
-    return {match.replace(",", "").rstrip(".") for match in _FIGURE.findall(text)}
+    return frozenset(match.replace(",", "").rstrip(".") for match in _FIGURE.findall(text))
 
 
 def unsupported_figures(query: Query, passages: Sequence[Passage]) -> bool:
     """Whether the question takes a number for granted that none of ``passages`` holds."""
     asked = figures(without_references(query.question))
+    if not asked:
+        return False
     held: set[str] = set()
     for passage in passages:
-        held |= figures(f"{passage.context}\n{passage.text}")
-    return bool(asked - held)
+        held |= figures(passage.context) | figures(passage.text)
+    return not asked <= held
 
 
 def as_matrix(found: Sequence[Candidate]) -> Vectors:

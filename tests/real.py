@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from functools import cache
-from pathlib import Path
 
 from index.embedding import load_embedder
 from rag.protocols import Embedder
-
-MODELS = Path(tempfile.gettempdir()) / "jianli-test-models"
-
+from tests.conftest import MODELS
 
 @cache
 def default_embedder() -> Embedder:

@@ -49,6 +49,8 @@ def faults(answer: Mapping[str, Any], text_of: Callable[[str], str]) -> list[str
             found.append(f"[{c['marker']}]: an empty quote, or offsets outside the source")
         if text[c["start"] : c["end"]] != c["quote"]:
             found.append(f"[{c['marker']}]: the quote does not stand at its offsets")
+    if not citations:
+        found.append("an answer without a citation")
     quotes = {c["marker"]: c["quote"] for c in citations}
     used: set[int] = set()
     for words, markers in claims(answer["answer"]):

@@ -165,7 +165,7 @@ def test_control_characters_and_half_pairs_are_dropped(collection: Snapshot) -> 
 
 
 def test_what_is_asked_for(collection: Snapshot) -> None:
-    query = read(collection, "Give me the gist and the regulations of case 87")
+    query = read(collection, "Give me the regulations and the gist of case 87")
     assert (query.sections, query.wants_sections) == (("gist", "regulations"), True)
     query = read(collection, "How much does the gist of case 87 say was lost?")
     assert (query.sections, query.wants_sections) == (("gist",), False)

@@ -37,7 +37,7 @@ Forged invoices; tax [12]
 
 [gist]
 
-Whoever forges 1,200 invoices shall be prosecuted [3]. The notice [2019] No. 7 applies to the tax of 35,000 yuan.
+Whoever forges 1,200 invoices shall be prosecuted [3]. The notice [2019] No. 7 applies to the tax.
 
 [Basic case]
 

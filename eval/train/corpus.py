@@ -1,0 +1,173 @@
+"""The cases' passages as they will be searched, where a piece of evidence stands in them, and the Chinese
+paragraph that a piece of an English edition translates. Knows ``index``: what is trained on is what is built.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from eval.folding import Folded
+from index.document import Document
+from index.passages import edition_passages
+from index.plan import plan_snapshot
+from index.seeds import read_paths
+from rag.types import Edition, Language, Paragraph, Passage, Section
+
+SHARED = Path(__file__).resolve().parents[3] / "shared"
+TRAINING_CASES = frozenset(range(1, 174)) - frozenset(range(85, 90))
+"""Cases 85-89 are batch 23, a test set. The split is that of ../shared/questions/README.md."""
+DEVELOPMENT_CASES = frozenset(range(174, 202))
+
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class _NoModel:
+    """plan_snapshot only notes an embedder's name and dimensions."""
+
+    name: str = "none"
+    dimensions: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a piece of a text stands."""
+
+    language: Language
+    start: int
+    end: int
+    rows: tuple[int, ...]
+    """Of the passages that overlap it."""
+
+
+class Cases:
+    """Passages of some cases, one edition for each case and language."""
+
+    def __init__(self, documents: Sequence[Document], wanted: Iterable[int]) -> None:
+        numbers = set(wanted)
+        plan = plan_snapshot(documents, (), cast(Any, _NoModel()))
+        sources = {source.sha256: source for source in plan.sources}
+        self.passages: list[Passage] = []
+        self._editions: dict[tuple[int, Language], Edition] = {}
+        self._texts: dict[tuple[int, Language], str] = {}
+        self._rows: dict[tuple[int, Language], range] = {}
+        for edition in plan.editions:
+            if edition.case_number not in numbers:
+                continue
+            key = (edition.case_number, edition.language)
+            source = sources[edition.source_sha256]
+            first = len(self.passages)
+            self.passages += edition_passages(source, edition, plan.makers.max_tokens, first)[0]
+            self._editions[key] = edition
+            self._texts[key] = source.text
+            self._rows[key] = range(first, len(self.passages))
+        self._folded = cache(self._fold)
+
+    @classmethod
+    def read(cls, wanted: Iterable[int]) -> Cases:
+        """From ../shared/corpus; batch 23 is no part of it here."""
+        documents, _ = read_paths([SHARED / "corpus" / "spp-zh", SHARED / "corpus" / "english"])
+        return cls(documents, wanted)
+
+    def rows(self, case: int, language: Language) -> range:
+        return self._rows.get((case, language), range(0))
+
+    def places(self, case: int, language: Language, piece: str) -> list[Place]:
+        """Every place in the case's edition where ``piece`` stands, white space and quotes apart."""
+        if (case, language) not in self._editions:
+            return []
+        spans = self._folded(case, language).occurrences(piece)
+        places = [Place(language, start, end, self._over(case, language, start, end)) for start, end in spans]
+        return [place for place in places if place.rows]
+
+    def parallel(self, case: int, place: Place) -> tuple[int, tuple[int, ...]] | None:
+        """The Chinese passage most likely to say what ``place`` of the English edition says, and all the
+        passages of its paragraph; None where there is no such place.
+
+        Paragraph number for paragraph number where a section has as many in both editions, else by the
+        place in proportion. Of a long paragraph's passages the one that holds most of the numbers of
+        ``place`` is taken, and of those the one nearest to the place in proportion.
+        """
+        chinese, english = self._editions.get((case, "zh")), self._editions.get((case, place.language))
+        if chinese is None or english is None:
+            return None
+        found = _counterpart(english, chinese, place.start)
+        if found is None:
+            return None
+        of_english, of_chinese = found
+        rows = self._over(case, "zh", of_chinese.start, of_chinese.end)
+        if not rows:
+            return None
+        share = (place.start - of_english.start) / max(1, of_english.end - of_english.start)
+        middle = of_chinese.start + share * (of_chinese.end - of_chinese.start)
+        numbers = set(_NUMBER.findall(self._texts[case, place.language][place.start : place.end]))
+
+        def merit(row: int) -> tuple[int, float]:
+            passage = self.passages[row]
+            same = len(numbers & set(_NUMBER.findall(passage.text)))
+            return same, -abs((passage.start + passage.end) / 2 - middle)
+
+        return max(rows, key=merit), rows
+
+    def holding(self, piece: str, language: Language) -> set[int]:
+        """Rows of all passages of that language that hold ``piece`` whole."""
+        text, ends = self._joined(language)
+        needle = Folded.of(piece).text
+        rows: set[int] = set()
+        at = text.find(needle) if needle else -1
+        while at >= 0:
+            row = next((row for row, start, end in ends if start <= at and at + len(needle) <= end), None)
+            if row is not None:
+                rows.add(row)
+            at = text.find(needle, at + 1)
+        return rows
+
+    def _joined(self, language: Language) -> tuple[str, list[tuple[int, int, int]]]:
+        held = self.__dict__.setdefault("_joined_texts", {})
+        if language not in held:
+            parts, ends, at = [], [], 0
+            for row, passage in enumerate(self.passages):
+                if passage.language == language:
+                    folded = Folded.of(passage.text).text
+                    parts.append(folded)
+                    ends.append((row, at, at + len(folded)))
+                    at += len(folded) + 1
+            held[language] = ("\n".join(parts), ends)
+        return cast(tuple[str, list[tuple[int, int, int]]], held[language])
+
+    def _fold(self, case: int, language: Language) -> Folded:
+        edition = self._editions[case, language]
+        return Folded.of(self._texts[case, language][edition.start : edition.end], edition.start)
+
+    def _over(self, case: int, language: Language, start: int, end: int) -> tuple[int, ...]:
+        rows = self._rows[case, language]
+        return tuple(r for r in rows if self.passages[r].start < end and start < self.passages[r].end)
+
+
+def _counterpart(english: Edition, chinese: Edition, at: int) -> tuple[Paragraph, Paragraph] | None:
+    """The paragraph at ``at`` of ``english`` and its counterpart. Sections are matched by kind and turn."""
+    for section, other in _matched(english.sections, chinese.sections):
+        for number, paragraph in enumerate(section.paragraphs):
+            if paragraph.start <= at < paragraph.end:
+                if len(section.paragraphs) == len(other.paragraphs):
+                    return paragraph, other.paragraphs[number]
+                share = (at - section.start) / max(1, section.end - section.start)
+                middle = other.start + share * (other.end - other.start)
+                return paragraph, min(
+                    other.paragraphs, key=lambda p: max(p.start - middle, middle - p.end, 0.0)
+                )
+    return None
+
+
+def _matched(ones: Sequence[Section], others: Sequence[Section]) -> list[tuple[Section, Section]]:
+    waiting: dict[str, list[Section]] = defaultdict(list)
+    for other in others:
+        if other.paragraphs:
+            waiting[other.id].append(other)
+    return [(one, waiting[one.id].pop(0)) for one in ones if one.paragraphs and waiting[one.id]]
