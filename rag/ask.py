@@ -13,15 +13,15 @@ from rag.errors import AnswerUnproved, BadQuestion
 from rag.evidence import candidates
 from rag.protocols import Collection, Embedder
 from rag.question import Query, understand
-from rag.retrieval import retrieve, section_rows
+from rag.retrieval import retrieve
 from rag.types import Answer, Citation, Hit, Passage, Request, SearchResult, Sentence, Timings
+from rag.whole import whole
 from rag.wording import (
     batches_not_held,
     cases_not_held,
     filters_exclude,
     no_evidence,
-    section_not_held,
-    some_cases_missing,
+    some_missing,
 )
 
 READ = 10
@@ -39,11 +39,16 @@ def ask(request: Request, collection: Collection, embedder: Embedder) -> Answer:
     declined = _declined(query)
     if declined:
         return _finish(query, collection, started, declined=declined)
-    if query.wants_sections and query.case_numbers:
-        sections = _whole_sections(query, collection)
-        if not sections:
-            return _finish(query, collection, started, declined=("section_not_held", section_not_held(query)))
-        return _finish(query, collection, started, citations=sections, certainty=1.0)
+    place = whole(query, collection, embedder)
+    if place is not None:
+        return _finish(
+            query,
+            collection,
+            started,
+            declined=place.declined,
+            citations=place.citations,
+            certainty=0.0 if place.declined else 1.0,
+        )
 
     vector = embedder.embed_queries([query.text])[0]
     embedded = time.perf_counter()
@@ -55,12 +60,15 @@ def ask(request: Request, collection: Collection, embedder: Embedder) -> Answer:
     certainty = confidence(query, found, scores, hits, collection)
     timings = Timings(embed=1e3 * (embedded - started), retrieve=1e3 * (retrieved - embedded))
     hits = hits[: request.top_k]
-    if certainty < THRESHOLDS[query.language] or not chosen:
+    if not chosen or certainty < THRESHOLDS[chosen[0].passage.language]:
+        if query.carried:
+            # The conversation's case does not hold it: perhaps the question has left that case.
+            return ask(replace(request, history=()), collection, embedder)
         declined = ("no_evidence", no_evidence(query))
         return _finish(
             query, collection, started, declined=declined, hits=hits, certainty=certainty, timings=timings
         )
-    citations = [_cited(i, c.passage, c.sentence, collection) for i, c in enumerate(chosen, 1)]
+    citations = tuple(_cited(i, c.passage, c.sentence, collection) for i, c in enumerate(chosen, 1))
     return _finish(
         query, collection, started, citations=citations, hits=hits, certainty=certainty, timings=timings
     )
@@ -72,7 +80,7 @@ def search(request: Request, collection: Collection, embedder: Embedder) -> Sear
     query = understand(request, collection)
     hits: tuple[Hit, ...] = ()
     embedded = started
-    if not query.contradiction:
+    if not (query.contradiction or query.nothing_held):
         vector = embedder.embed_queries([query.text])[0]
         embedded = time.perf_counter()
         hits = retrieve(query, vector, collection, request.top_k)
@@ -93,24 +101,13 @@ def search(request: Request, collection: Collection, embedder: Embedder) -> Sear
 
 def _declined(query: Query) -> tuple[str, str] | None:
     """Reason and wording where the question can be declined without looking."""
-    if query.missing_cases and not query.case_numbers:
+    if query.nothing_held and query.missing_cases:
         return "case_not_held", cases_not_held(query)
-    if query.missing_batches and not query.batches:
+    if query.nothing_held:
         return "batch_not_held", batches_not_held(query)
     if query.contradiction:
         return "filters_exclude", filters_exclude(query)
     return None
-
-
-def _whole_sections(query: Query, collection: Collection) -> list[Citation]:
-    """One citation a sentence of the sections that the question asks for, in source order."""
-    citations: list[Citation] = []
-    for row in section_rows(query, collection).tolist():
-        for i in collection.sentence_rows(row):
-            citations.append(
-                _cited(len(citations) + 1, collection.passages[row], collection.sentences[i], collection)
-            )
-    return citations
 
 
 def _cited(marker: int, passage: Passage, sentence: Sentence, collection: Collection) -> Citation:
@@ -125,8 +122,10 @@ def _cited(marker: int, passage: Passage, sentence: Sentence, collection: Collec
     )
 
 
-def _warnings(query: Query) -> tuple[str, ...]:
-    return (some_cases_missing(query),) if query.missing_cases and query.case_numbers else ()
+def _warnings(query: Query, abstained: bool = False) -> tuple[str, ...]:
+    """What is missing of the cases and batches named, unless the answer itself says so."""
+    missing = query.missing_cases or query.missing_batches
+    return (some_missing(query),) if missing and not abstained else ()
 
 
 def _finish(
@@ -135,7 +134,7 @@ def _finish(
     started: float,
     *,
     declined: tuple[str, str] | None = None,
-    citations: list[Citation] | None = None,
+    citations: tuple[Citation, ...] = (),
     hits: tuple[Hit, ...] = (),
     certainty: float = 0.0,
     timings: Timings = Timings(),  # noqa: B008 - frozen
@@ -144,10 +143,10 @@ def _finish(
     total = 1e3 * (time.perf_counter() - started)
     spent = timings.embed + timings.retrieve
     answer = Answer(
-        answer=declined[1] if declined else compose(citations or ()),
+        answer=declined[1] if declined else compose(citations),
         abstained=declined is not None,
         abstention_reason=declined[0] if declined else None,
-        citations=tuple(citations or ()),
+        citations=citations,
         passages=hits,
         language=query.language,
         mode="extractive",
@@ -155,7 +154,7 @@ def _finish(
         snapshot=collection.snapshot_id,
         confidence=certainty,
         interpreted_as=query.text,
-        warnings=_warnings(query),
+        warnings=_warnings(query, declined is not None),
         timings=replace(timings, answer=max(0.0, total - spent), total=total),
     )
     try:

@@ -60,7 +60,7 @@ def _items_with(best: Candidate, found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def choose(query: Query, found: Sequence[Candidate], scores: Sequence[float]) -> list[Candidate]:
-    """The sentences of the answer, in source order.
+    """The sentences of the answer, the best first; a list's items in source order.
 
     ``scores``: one a candidate, the logarithm of its odds among the others (``rag.confidence.score``).
     Sentences are taken from the best down, all of one case, until they probably hold the evidence or
@@ -82,7 +82,7 @@ def choose(query: Query, found: Sequence[Candidate], scores: Sequence[float]) ->
             covered += shares[i]
             if found[i].passage.case_number == best.passage.case_number:
                 chosen.append(found[i])
-    return sorted(chosen, key=lambda c: (c.passage.source_sha256, c.sentence.start))
+    return chosen
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:

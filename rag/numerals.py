@@ -34,6 +34,13 @@ ENGLISH_ORDINAL = (
 )
 """Pattern of a number in words up to 999, cardinal or ordinal; it also matches nothing at all."""
 
+_CARDINAL = "|".join(sorted(_CARDINALS.split(), key=len, reverse=True))
+ENGLISH_CARDINAL = (
+    rf"(?:(?:one|two|three|four|five|six|seven|eight|nine)[ -]hundred(?:[ -]and)?[ -]?)?"
+    rf"(?:(?:{'|'.join(_TENS.split())})(?:[ -](?:{_CARDINAL}))?|(?:{_CARDINAL}))"
+)
+"""Pattern of a cardinal number in words up to 999."""
+
 ENGLISH_NUMERAL = rf"(?=[a-z]){ENGLISH_ORDINAL}(?<=[a-z])"
 """The same, but at least a word."""
 

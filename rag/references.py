@@ -1,42 +1,82 @@
-"""Which cases and batches a question names, in any notation."""
+"""Which cases and batches a question names, in any notation.
+
+Every repetition in a pattern is bounded: a question is anybody's text, and an unbounded pattern on a hostile
+one would hold up every other question.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
 
-from rag.numerals import ENGLISH_NUMERAL, number
+from rag.numerals import ENGLISH_CARDINAL, ENGLISH_NUMERAL, number
 
-MAX_RANGE = 60
-"""A range of cases longer than this is taken for its two ends: nobody asks about 200 cases at once."""
+MAX_CASE_NUMBER = 9999
+MAX_RANGE = 300
+"""A range of cases longer than this is taken for its two ends."""
 
-_HAN_NUMERAL = r"[零〇○一二两三四五六七八九十百千]+"
-_N = rf"(?:\d{{1,4}}|{_HAN_NUMERAL})"
-_JOIN_ZH = r"\s*(?:号?\s*[、,和与及到至~\-–—]|号?\s*以及)\s*(?:检例)?\s*第?\s*"
-# What follows "第N号" when it numbers a document, a trademark or a plot, not a case.
-_NOT_A_CASE = r"(?!\s*(?:文|公告|令|判决|裁定|裁决|决定书|通知|商标|指令|议案|提案|楼|线|院|房|矿|井|机|地块|车|船|意见))"
+_S = r"\s{0,3}"
+_MORE = "{0,30}"
+_N = r"(?:\d{1,4}|[零〇○一二两三四五六七八九十百千]{1,9})"
+_JOIN_ZH = rf"{_S}(?:号?{_S}(?:[、,/和与及到至~\-–—]|以及)){_S}(?:检例)?{_S}第?{_S}"
+_LIST_ZH = rf"{_N}(?:{_JOIN_ZH}{_N}){_MORE}"
+# What "第N号" numbers besides cases: before it a kind of document, after it a thing.
+_NOT_AFTER = r"(?<![〔（(\[\d字令告文函发年第])"
+_NOT_BEFORE = (
+    r"(?!\s{0,3}(?:文|公告|令|判决|裁定|裁决|决定书|通知|商标|指令|议案|提案|楼|线|院|房|矿|井|机|地块|车|船|意见|"
+    r"被告|原告|证据|证人|仓|库|犯罪|嫌疑|当事人|店|厂|门|桥|路|公路))"
+)
+_SECTION_ZH = r"(?=的?(?:要旨|关键词|基本案情|指导意义|相关规定|处理结果|检察机关履职))"
 _ZH = re.compile(
-    rf"检例\s*(?:第\s*)?(?P<a>{_N}(?:{_JOIN_ZH}{_N})*)\s*号?"
-    rf"|(?:指导性?案例|案例|案件?)\s*第?\s*(?P<b>{_N}(?:{_JOIN_ZH}{_N})*)\s*号"
-    rf"|(?<![〔（(\[\d字])第\s*(?P<c>{_N}(?:{_JOIN_ZH}{_N})*)\s*号{_NOT_A_CASE}"
-    rf"|(?<![\d第〔\]）)])(?P<d>\d{{1,4}}(?:{_JOIN_ZH}\d{{1,4}})*)\s*号(?:指导性?)?案"
+    rf"检例{_S}(?:第{_S})?({_LIST_ZH}){_S}号?"
+    rf"|(?:指导性?案例|案例){_S}第?{_S}({_LIST_ZH}){_S}号{_NOT_BEFORE}"
+    rf"|{_NOT_AFTER}第{_S}({_LIST_ZH}){_S}号{_NOT_BEFORE}"
+    rf"|{_NOT_AFTER}(?<![零〇一二两三四五六七八九十百千])({_LIST_ZH}){_S}号(?:{_S}(?:指导性?)?案|{_SECTION_ZH})"
 )
-_EN_N = r"(?:no\.?|number|nos\.?|#|№)?\s*(?:\d{1,4}(?![\d,.]*\d)|" + ENGLISH_NUMERAL + r")\b"
-_EN_JOIN = r"\s*(?:,\s*(?:and|or)?|and|or|&|to|through|versus|vs\.?|with|[-–—])\s*(?:(?:guiding\s+)?case\s+)?"
+_BARE_ZH = re.compile(rf"{_NOT_AFTER}(\d{{1,3}}){_S}号{_NOT_BEFORE}(?!案)")
+
+_MARK = rf"(?:no\.?|nos\.?|numbers?|#|№){_S}"
+_DIGITS = r"\d{1,4}(?![\d%]|[,.]\d)"
+_JOIN_EN = (
+    rf"{_S}(?:,{_S}(?:(?:and|or)\b)?|/|\b(?:and|or|to|through|versus|vs\.?|with)\b|[&–—-]){_S}"
+    rf"(?:(?:guiding\s)?cases?\b{_S})?(?:{_MARK})?"
+)
+# After a bare number: what may follow where it names a case. "case 50 million yuan", "case two parties" do not.
+_FOLLOWED = (
+    r"(?=\s{0,3}(?:$|[^\w\s]|(?:is|are|was|were|say|says|said|state[sd]?|cites?|cited|concerns?|about|and|or|to|in|on|of|"
+    r"for|with|do|does|did|has|have|had|holds?|held|involves?|the|that|which|what|who|how|list|as|please|gist|key|"
+    r"keywords?|basic|facts?|results?|outcome|guiding|regulations?|sections?|text|a|an|when|why|where|relates?|mentions?|"
+    r"deals?|teach(?:es)?|stands?|address(?:es)?|decide[sd]?|comes?|by|from|at|under|vs|versus|compared?|differs?|this|it|"
+    r"there|briefly|summary|title|against|announce[sd]?|through|should|must|can|may|will|would|case)\b))"
+)
+_ITEM_EN = rf"(?:{_DIGITS}|{ENGLISH_CARDINAL}\b)"
 _EN = re.compile(
-    rf"\b(?:(?:guiding|procuratorial|spp)\s+)?(?:cases?|experiments?)\s*(?P<a>{_EN_N}(?:{_EN_JOIN}{_EN_N})*)"
-    rf"|\bjianli\s*(?P<b>{_EN_N})|(?<![a-z] )\bno\.\s*(?P<c>\d{{1,4}})\b(?=\s*(?:\?|$|'s|,))",
+    rf"\b(?:guiding\s{{1,3}}cases?|experiments?){_S}(?:{_MARK})?({_ITEM_EN}(?:{_JOIN_EN}{_ITEM_EN}){_MORE})"
+    rf"|\bcases?{_S}{_MARK}({_ITEM_EN}(?:{_JOIN_EN}{_ITEM_EN}){_MORE})"
+    rf"|\bcases?\s{{1,3}}({_ITEM_EN}(?:{_JOIN_EN}{_ITEM_EN}){_MORE}){_FOLLOWED}",
     re.IGNORECASE,
 )
-_BATCH_ZH = re.compile(rf"第\s*({_N})\s*批|({_N})\s*批(?=指导|案例)")
+_BARE_EN = re.compile(
+    rf"\b{_MARK}({_DIGITS})\b|^\s*(?:and|what about|how about)\s+(\d{{1,3}})\s*\??\s*$", re.IGNORECASE
+)
+_COUNT = re.compile(r"one\b", re.IGNORECASE)
+
+_BATCH_ZH = re.compile(rf"第{_S}({_N}){_S}批|({_N}){_S}批(?=指导|案例)")
 _BATCH_EN = re.compile(
-    rf"\bbatch\s*(?:no\.?|number|#)?\s*(\d{{1,3}}|{ENGLISH_NUMERAL})\b"
-    rf"|\b(\d{{1,3}})(?:st|nd|rd|th)\s+batch|\b({ENGLISH_NUMERAL})\s+batch",
+    rf"\bbatch{_S}(?:{_MARK})?(\d{{1,3}}|{ENGLISH_NUMERAL})\b"
+    rf"|\b(\d{{1,3}})(?:st|nd|rd|th)\s{{1,3}}batch\b|\b({ENGLISH_NUMERAL})\s{{1,3}}batch\b",
     re.IGNORECASE,
 )
-_PIECE = re.compile(rf"\d{{1,4}}|{_HAN_NUMERAL}|{ENGLISH_NUMERAL}", re.IGNORECASE)
-_RANGE = re.compile(r"^\s*号?\s*(?:[到至~\-–—]|to|through)\s*(?:检例)?\s*(?:第|no\.?)?\s*$", re.IGNORECASE)
-_COUNTED = re.compile(r"^\s*(?:cases|defendants|people|suspects|persons|years?|months?)\b", re.IGNORECASE)
+_PIECE = re.compile(
+    rf"\d{{1,4}}|[零〇○一二两三四五六七八九十百千]{{1,9}}|{ENGLISH_CARDINAL}\b", re.IGNORECASE
+)
+_RANGE = re.compile(
+    r"\s*号?\s*(?:[到至~\-–—]|to|through)[\s第]*(?:检例|cases?|no\.?|#)?[\s第]*", re.IGNORECASE
+)
+
+Span = tuple[int, int, tuple[int, ...]]
 
 
 def _expand(chunk: str) -> list[int]:
@@ -47,8 +87,7 @@ def _expand(chunk: str) -> list[int]:
         value = number(piece[0])
         if value is None:
             continue
-        between = chunk[end : piece.start()]
-        if found and _RANGE.match(between) and 0 < value - found[-1] <= MAX_RANGE:
+        if found and _RANGE.fullmatch(chunk[end : piece.start()]) and 0 < value - found[-1] <= MAX_RANGE:
             found.extend(range(found[-1] + 1, value + 1))
         else:
             found.append(value)
@@ -57,30 +96,35 @@ def _expand(chunk: str) -> list[int]:
 
 
 def _unique(values: list[int]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(v for v in values if 0 < v < 10_000))
+    return tuple(dict.fromkeys(v for v in values if 0 < v <= MAX_CASE_NUMBER))
 
 
-def case_spans(text: str) -> list[tuple[int, int, tuple[int, ...]]]:
+@lru_cache(maxsize=256)
+def _case_spans(text: str, bare: bool) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for pattern in (_ZH, _EN, *((_BARE_ZH, _BARE_EN) if bare else ())):
+        for match in pattern.finditer(text):
+            group = next(i for i in range(1, pattern.groups + 1) if match[i] is not None)
+            if pattern is _EN and group == 3 and _COUNT.match(match[group]):
+                continue  # "in case one of them": never a number
+            numbers = _unique(_expand(match[group]))
+            if numbers and not any(match.start() < end and start < match.end() for start, end, _ in spans):
+                spans.append((match.start(), match.end(), numbers))
+    return tuple(sorted(spans))
+
+
+def case_spans(text: str, *, bare: bool = False) -> tuple[Span, ...]:
     """Where ``text`` names cases: (start, end, numbers) of each mention, in order.
 
-    Offsets are those of the NFKC form of ``text``.
+    Offsets are those of the NFKC form of ``text``. ``bare``: take "no. 86", "86号" for cases too, as in a
+    conversation about cases.
     """
-    text = unicodedata.normalize("NFKC", text)
-    spans = []
-    for pattern in (_ZH, _EN):
-        for match in pattern.finditer(text):
-            chunk = next(group for group in match.groups() if group is not None)
-            if pattern is _EN and _COUNTED.match(text[match.end() :]):
-                continue  # "in this case two defendants": a count, not a case number
-            numbers = _unique(_expand(chunk))
-            if numbers:
-                spans.append((match.start(), match.end(), numbers))
-    return sorted(spans)
+    return _case_spans(unicodedata.normalize("NFKC", text), bare)
 
 
-def case_numbers(text: str) -> tuple[int, ...]:
+def case_numbers(text: str, *, bare: bool = False) -> tuple[int, ...]:
     """The case numbers that ``text`` names, in order of mention, each once."""
-    return _unique([n for _, _, numbers in case_spans(text) for n in numbers])
+    return _unique([n for _, _, numbers in case_spans(text, bare=bare) for n in numbers])
 
 
 def batch_numbers(text: str) -> tuple[int, ...]:
@@ -95,11 +139,19 @@ def batch_numbers(text: str) -> tuple[int, ...]:
     return _unique(values)
 
 
-def without_references(text: str) -> str:
-    """``text`` (NFKC) with every mention of a case or batch number taken out."""
+def without_references(
+    text: str, *, bare: bool = False, instead: Callable[[str], str] = lambda _: " "
+) -> str:
+    """``text`` (NFKC) with every mention of a case number replaced by ``instead(mention)``, and every
+    mention of a batch taken out."""
     text = unicodedata.normalize("NFKC", text)
-    for start, end, _ in reversed(case_spans(text)):
-        text = text[:start] + " " + text[end:]
+    for start, end, _ in reversed(case_spans(text, bare=bare)):
+        text = text[:start] + instead(text[start:end]) + text[end:]
     for pattern in (_BATCH_ZH, _BATCH_EN):
         text = pattern.sub(" ", text)
     return text
+
+
+def as_words(mention: str) -> str:
+    """The word for a case in the language of a mention: "regulations of case 88" → "regulations of case"."""
+    return " case " if mention.isascii() else " 案例 "

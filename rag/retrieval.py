@@ -27,7 +27,9 @@ def retrieve(query: Query, vector: Vectors, collection: Collection, k: int) -> t
     if allowed is not None and len(allowed) == 0:
         return ()
     dense_rows, dense_scores = collection.dense.search(vector, DEPTH, allowed)
-    lexical_rows, lexical_scores = collection.lexical.search(query.text, DEPTH, allowed)
+    lexical_rows, lexical_scores = collection.lexical.search(
+        with_aliases(query.text, collection), DEPTH, allowed
+    )
     fused: dict[int, float] = {}
     signals: dict[int, dict[str, float]] = {}
     for name, weight, rows, scores in (
@@ -42,6 +44,19 @@ def retrieve(query: Query, vector: Vectors, collection: Collection, k: int) -> t
             fused[row] += SECTION_BONUS
     ranked = sorted(fused, key=lambda row: (-fused[row], row))[:k]
     return tuple(Hit(row, collection.passages[row], fused[row], signals[row]) for row in ranked)
+
+
+def with_aliases(text: str, collection: Collection) -> str:
+    """``text`` with the other names of the parties that it names (seeds' manifest) appended."""
+    folded = text.casefold()
+    more = [
+        name
+        for group in collection.aliases
+        if any(name.casefold() in folded for name in group)
+        for name in group
+        if name.casefold() not in folded
+    ]
+    return " ".join([text, *more])
 
 
 def section_rows(query: Query, collection: Collection) -> Rows:

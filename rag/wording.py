@@ -10,10 +10,16 @@ MAX_ECHO = 200
 """Characters of the question that an abstention repeats."""
 
 
+MAX_LISTED = 8
+
+
 def _listed(values: tuple[int, ...], language: Language) -> str:
+    more = len(values) - MAX_LISTED
+    values = values[:MAX_LISTED]
+    tail = "" if more <= 0 else f"等{more + len(values)}件" if language == "zh" else f" and {more} more"
     if language == "zh":
-        return "、".join(f"检例第{v}号" for v in values)
-    return ", ".join(f"Guiding Case No. {v}" for v in values)
+        return "、".join(f"检例第{v}号" for v in values) + tail
+    return ", ".join(f"Guiding Case No. {v}" for v in values) + tail
 
 
 def _looked_for(query: Query) -> str:
@@ -59,8 +65,18 @@ def no_evidence(query: Query) -> str:
     return f"Nothing in {where} was found that answers this. Looked for: “{_looked_for(query)}”"
 
 
-def some_cases_missing(query: Query) -> str:
-    """A warning beside an answer from the cases that are held."""
+def case_not_named(query: Query) -> str:
     if query.language == "zh":
-        return f"本库未收录{_listed(query.missing_cases, 'zh')}；回答仅依据已收录的案例。"
-    return f"{_listed(query.missing_cases, 'en')} not held: answered from the other cases alone."
+        return f"请指明案例，例如“检例第85号的要旨”：“{_looked_for(query)}”没有说明是哪一个案例。"
+    return f"Which case? Name one, as in “the gist of case 85”: “{_looked_for(query)}” names none that could be told."
+
+
+def some_missing(query: Query) -> str:
+    """A warning beside an answer from what is held, or beside search results."""
+    if query.language == "zh":
+        names = [_listed(query.missing_cases, "zh")] if query.missing_cases else []
+        names += [f"第{b}批" for b in query.missing_batches]
+        return f"本库未收录{'、'.join(names)}。"
+    names = [_listed(query.missing_cases, "en")] if query.missing_cases else []
+    names += [f"Batch {b}" for b in query.missing_batches]
+    return f"Not held in this collection: {', '.join(names)}."

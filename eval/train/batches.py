@@ -71,7 +71,10 @@ def forbidden(pairs: Sequence[Pair], passages: Sequence[Pair]) -> NDArray[np.boo
     """Shape (pairs, passages): which passages are no negatives of which question. The diagonal, each
     question with its own passage, is free."""
     return np.array(
-        [[i != j and collides(pair, other) for j, other in enumerate(passages)] for i, pair in enumerate(pairs)]
+        [
+            [i != j and collides(pair, other) for j, other in enumerate(passages)]
+            for i, pair in enumerate(pairs)
+        ]
     )
 
 

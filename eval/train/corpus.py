@@ -5,10 +5,12 @@ paragraph that a piece of an English edition translates. Knows ``index``: what i
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, cast
 
@@ -68,6 +70,8 @@ class Cases:
             self._texts[key] = source.text
             self._rows[key] = range(first, len(self.passages))
         self._folded = cache(self._fold)
+        self._folded_passage = cache(self._fold_passage)
+        self._joined = cache(self._join)
 
     @classmethod
     def read(cls, wanted: Iterable[int]) -> Cases:
@@ -117,33 +121,30 @@ class Cases:
 
     def holding(self, piece: str, language: Language) -> set[int]:
         """Rows of all passages of that language that hold ``piece`` whole."""
-        text, ends = self._joined(language)
         needle = Folded.of(piece).text
-        rows: set[int] = set()
+        text, rows, starts = self._joined(language)
+        found: set[int] = set()
         at = text.find(needle) if needle else -1
-        while at >= 0:
-            row = next((row for row, start, end in ends if start <= at and at + len(needle) <= end), None)
-            if row is not None:
-                rows.add(row)
+        while at >= 0:  # a line holds one passage, and no folded text a line break
+            found.add(rows[bisect_right(starts, at) - 1])
             at = text.find(needle, at + 1)
-        return rows
+        return found
 
-    def _joined(self, language: Language) -> tuple[str, list[tuple[int, int, int]]]:
-        held = self.__dict__.setdefault("_joined_texts", {})
-        if language not in held:
-            parts, ends, at = [], [], 0
-            for row, passage in enumerate(self.passages):
-                if passage.language == language:
-                    folded = Folded.of(passage.text).text
-                    parts.append(folded)
-                    ends.append((row, at, at + len(folded)))
-                    at += len(folded) + 1
-            held[language] = ("\n".join(parts), ends)
-        return cast(tuple[str, list[tuple[int, int, int]]], held[language])
+    def folded(self, row: int) -> str:
+        return self._folded_passage(row)
 
     def _fold(self, case: int, language: Language) -> Folded:
         edition = self._editions[case, language]
         return Folded.of(self._texts[case, language][edition.start : edition.end], edition.start)
+
+    def _fold_passage(self, row: int) -> str:
+        return Folded.of(self.passages[row].text).text
+
+    def _join(self, language: Language) -> tuple[str, list[int], list[int]]:
+        """All passages of a language, one a line; their rows, and where their lines begin."""
+        rows = [row for row, passage in enumerate(self.passages) if passage.language == language]
+        lines = [self.folded(row) for row in rows]
+        return "\n".join(lines), rows, list(accumulate((len(line) + 1 for line in lines), initial=0))
 
     def _over(self, case: int, language: Language, start: int, end: int) -> tuple[int, ...]:
         rows = self._rows[case, language]

@@ -25,7 +25,9 @@ class Encoder:
     def __init__(self, packed: PackedModel, seed: int) -> None:
         torch.manual_seed(seed)
         torch.set_num_threads(len(os.sched_getaffinity(0)))
-        config = BertConfig(**packed.config, attn_implementation="eager")
+        config = BertConfig(
+            **packed.config | {"attn_implementation": "eager"}
+        )  # the fastest here with gradients
         self.model: Any = BertModel(config, add_pooling_layer=False)
         self.model.load_state_dict({name: torch.tensor(value) for name, value in packed.tensors.items()})
         self.model.embeddings.word_embeddings.weight.requires_grad_(False)

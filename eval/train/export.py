@@ -21,8 +21,7 @@ from eval.questions import load_questions
 from eval.train.corpus import SHARED
 from index.e5 import _write_files
 from index.packed import PackedModel
-from index.passages import passages_of
-from index.passages import embedded
+from index.passages import embedded, passages_of
 from index.seeds import read_paths
 from index.unigram import unigram_tokenizer
 
@@ -30,7 +29,8 @@ ROWS = 26_500
 """As many as fit, with twelve layers in float16 and the tokenizer, into 65 MB."""
 
 WORDS = "embeddings.word_embeddings.weight"
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_CHARACTER = re.compile(r"[\u4e00-\u9fff\u2010-\u203b\u3000-\u303f·×，；：]")
+_ASKED = ("question", "standalone")
 _BATCH = 512
 
 
@@ -50,10 +50,7 @@ def wanted_pieces(
     kept = {model.start, model.pad, model.end, model.unknown, last}
     kept |= set(_pieces(tokenizer, needed))
     for number, (piece, _) in enumerate(model.pieces):
-        character = piece.removeprefix("▁")
-        if len(character) <= 1 and (not character or character.isascii() or _HAN.match(character)):
-            kept.add(number)
-        elif len(character) == 1 and _is_punctuation(character):
+        if _stands_alone(piece.removeprefix("▁")):
             kept.add(number)
     for number, _ in _pieces(tokenizer, useful).most_common():
         if len(kept) >= rows:
@@ -105,17 +102,14 @@ def corpus_texts() -> tuple[list[str], list[str]]:
     return needed, useful
 
 
-_ASKED = ("question", "standalone")
-
-
-def write_folder(model: PackedModel, folder: Path, card: str) -> int:
-    """Float16, in the files that ``index.e5`` writes; returns their bytes. ``folder`` is filled anew."""
+def write_folder(model: PackedModel, folder: Path) -> int:
+    """Float16, in the files that ``index.e5`` writes; returns their bytes. The card is that of the model it
+    was made from: ``eval.train.card`` writes its own."""
     halves: dict[str, NDArray[np.float16]] = {
         name: np.ascontiguousarray(tensor.astype(np.float16)) for name, tensor in model.tensors.items()
     }
     folder.mkdir(parents=True, exist_ok=True)
     _write_files(replace(model, tensors=halves), folder)  # type: ignore[arg-type]
-    (folder / "README.md").write_text(card, encoding="utf-8")
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
@@ -128,7 +122,8 @@ def _pieces(tokenizer: Tokenizer, texts: Iterable[str]) -> Counter[int]:
     return found
 
 
-def _is_punctuation(character: str) -> bool:
-    return (
-        "\u2010" <= character <= "\u203b" or "\u3000" <= character <= "\u303f" or character in "·×、。，；："
-    )
+def _stands_alone(piece: str) -> bool:
+    """A character that any text may hold: nothing made of these is unknown."""
+    if len(piece) != 1:
+        return not piece
+    return piece.isascii() or bool(_CHARACTER.match(piece))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.folding import Folded, fold
+from eval.folding import fold
 from eval.questions import Question, load_questions
 from eval.train.corpus import SHARED, TRAINING_CASES, Cases, Place
 from index.passages import embedded
@@ -164,17 +164,17 @@ def _pair(
 
 
 def _held(cases: Cases, row: int, question: Question) -> int:
-    text = fold(cases.passages[row].text)
-    return sum(any(fold(one) in text for one in group) for group in question.must) + sum(
-        fold(piece) in text for piece in question.evidence
-    )
+    """How many of the facts wanted and of the pieces of evidence the passage holds."""
+    text = cases.folded(row)
+    facts = sum(any(fold(one) in text for one in group) for group in question.must)
+    return facts + sum(fold(piece) in text for piece in question.evidence)
 
 
 def _holding_all(cases: Cases, case: int, question: Question) -> set[int]:
     """Passages of the same case that hold every fact wanted."""
-    found = set()
-    for row in cases.rows(case, question.edition):
-        text = Folded.of(cases.passages[row].text).text
-        if all(any(fold(one) in text for one in group) for group in question.must):
-            found.add(row)
-    return found
+    wanted = [[fold(one) for one in group] for group in question.must]
+    return {
+        row
+        for row in cases.rows(case, question.edition)
+        if all(any(one in cases.folded(row) for one in group) for group in wanted)
+    }

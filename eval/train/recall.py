@@ -1,13 +1,14 @@
 """How often a model's nearest passages hold the evidence: the dense half of retrieval, by itself.
 
-python -m eval.train.recall MODEL [MODEL …]
+python -m eval.train.recall MODEL > FIGURES.json
 
-``MODEL``: sentence-transformers folders. Development questions only: of the Chinese cases among the Chinese
+``MODEL``: a sentence-transformers folder. Development questions only: of the Chinese cases among the Chinese
 passages of cases 1-227, of the English editions among all English passages.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -66,7 +67,9 @@ def _ranked(
             sums[f"evidence@{depth}"] += any(row in wanted for row in order[:depth])
             sums[f"section@{depth}"] += any(_section(cases, row) in sections for row in order[:depth])
     return {
-        crossing: {name: value if name == "n" else round(value / sums["n"], 3) for name, value in sums.items()}
+        crossing: {
+            name: value if name == "n" else round(value / sums["n"], 3) for name, value in sums.items()
+        }
         for crossing, sums in total.items()
     }
 
@@ -76,14 +79,11 @@ def _section(cases: Cases, row: int) -> tuple[int | None, str]:
 
 
 def main() -> None:
-    cases = Cases.read(range(1, 228))
+    embedder = load_embedder(sys.argv[1], Path())
     questions = [*load_set("zh_dev"), *load_set("en_dev")]
-    for name in sys.argv[1:]:
-        embedder = load_embedder(name, Path())
-        for crossing, sums in measured(
-            cases, questions, embedder.embed_queries, embedder.embed_passages
-        ).items():
-            print(name, crossing, dict(sums), flush=True)
+    cases = Cases.read(range(1, 228))
+    figures = measured(cases, questions, embedder.embed_queries, embedder.embed_passages)
+    print(json.dumps({"model": embedder.name, "figures": figures}, indent=1))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
 import pytest
@@ -11,19 +11,27 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import rag.ask
+import rag.confidence
 from index.snapshot import Snapshot
 from rag.ask import ask, search
-from rag.confidence import THRESHOLD
 from rag.errors import BadQuestion
 from rag.types import Answer, Filters, Message, Request
 from tests.fakes import FakeEmbedder
 from tests.rag.proof import faults
 
 
+def sure(*_: object) -> float:
+    return 1.0
+
+
+def unsure(*_: object) -> float:
+    return 0.0
+
+
 @pytest.fixture
 def answering(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever was found is answered with, so that a rule is not kept by abstaining."""
-    monkeypatch.setattr(rag.ask, "THRESHOLD", 0.0)
+    monkeypatch.setattr(rag.ask, "confidence", sure)
 
 
 def asked(
@@ -114,7 +122,7 @@ def test_a_case_that_is_held_beside_one_that_is_not(collection: Snapshot) -> Non
 
 
 def test_no_evidence_names_what_was_looked_for(collection: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rag.ask, "THRESHOLD", 1.1)
+    monkeypatch.setattr(rag.ask, "confidence", unsure)
     answer = asked(collection, "What colour was the treadmill?")
     assert answer.abstention_reason == "no_evidence"
     assert "What colour was the treadmill?" in answer.answer
@@ -235,14 +243,18 @@ FILTERS = st.builds(
 )
 
 
-@pytest.mark.parametrize("threshold", [0.0, THRESHOLD])
+@pytest.mark.parametrize("confidence", [sure, rag.confidence.confidence], ids=["always", "as it is"])
 @settings(max_examples=200)
 @given(question=QUESTIONS, history=st.lists(QUESTIONS, max_size=3), filters=FILTERS)
 def test_any_question_is_refused_or_answered_with_proof(
-    collection: Snapshot, threshold: float, question: str, history: Sequence[str], filters: Filters
+    collection: Snapshot,
+    confidence: Callable[..., float],
+    question: str,
+    history: Sequence[str],
+    filters: Filters,
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rag.ask, "THRESHOLD", threshold)
+        patch.setattr(rag.ask, "confidence", confidence)
         try:
             request = Request(question.replace("[1]", "［1］"), filters=filters)
             result = search(request, collection, FakeEmbedder())

@@ -36,11 +36,49 @@ from rag.references import batch_numbers, case_numbers
         ("what happened on 17 May 2019?", ()),
         ("Article 140 of the Criminal Law", ()),
         ("the case 5,000 yuan was paid", ()),
+        ("When was the case first filed?", ()),
+        ("In case one of the defendants refuses", ()),
+        ("in case two parties settle", ()),
+        ("In this case 50 million yuan was paid; by whom?", ()),
+        ("In the water company case twelve individuals were fined", ()),
+        ("国务院令第223号规定了什么？", ()),
+        ("第一号被告人是谁？", ()),
+        ("八十六号案例的要旨", (86,)),
+        ("86号指导案例", (86,)),
+        ("85号要旨", (85,)),
+        ("cases 85/86", (85, 86)),
+        ("keywords of cases 85 to 300", tuple(range(85, 301))),
+        ("Guiding case 87, gist", (87,)),
         ("", ()),
     ],
 )
 def test_case_numbers(text: str, expected: tuple[int, ...]) -> None:
     assert case_numbers(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("那86号呢？", (86,)),
+        ("What about no. 86?", (86,)),
+        ("and 87?", (87,)),
+        ("罚了86元", ()),
+        ("Article 86", ()),
+    ],
+)
+def test_bare_numbers_in_a_conversation(text: str, expected: tuple[int, ...]) -> None:
+    assert case_numbers(text, bare=True) == expected
+    assert case_numbers(text) == ()
+
+
+@pytest.mark.parametrize(
+    "piece", ["1、", "case 1,", "case ", "第1号", "cases one ", "检例", "号", "batch ", "a,"]
+)
+def test_a_hostile_text_is_read_in_time(piece: str) -> None:
+    """Quadratic patterns took a minute for each of these."""
+    text = piece * (32_000 // len(piece))
+    assert isinstance(case_numbers(text, bare=True), tuple)
+    assert isinstance(batch_numbers(text), tuple)
 
 
 @pytest.mark.parametrize(
