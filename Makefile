@@ -25,7 +25,7 @@ unit: $(VENV)/.ready-dev
 # The short evaluation on the seed alone, with the floors that every commit keeps; the user's own data folder
 # and settings are left out of it.
 evaluate: $(VENV)/.ready-dev
-	env -u JIANLI_EMBEDDING_MODEL JIANLI_SEEDS=seeds JIANLI_DATA=data/evaluation \
+	JIANLI_EMBEDDING_MODEL= JIANLI_SEEDS=seeds JIANLI_DATA=data/evaluation \
 		$(BIN)/jianli eval run batch_23 --floors eval/floors.json --wrong 5
 
 bench: $(VENV)/.ready-dev
@@ -52,4 +52,4 @@ $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
 	@touch $@
 
 clean:
-	rm -rf $(VENV) data runs .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) runs .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import cast
 
 from api.settings import Settings, load_settings
-from rag.errors import BadSettings, JianliError
+from rag.errors import BadQuestion, BadSettings, JianliError
 from rag.types import SECTION_IDS
 
 Action = Callable[[argparse.Namespace, Settings], int]
@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings = load_settings(os.environ, Path(".env"))
         return _action(arguments.action)(arguments, settings)
-    except BadSettings as error:
+    except (BadQuestion, BadSettings) as error:
         return _failed(error, arguments.json, status=2)
     except JianliError as error:
         return _failed(error, arguments.json, status=1)
@@ -68,8 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, what in (("ask", "answer one question"), ("search", "rank passages for one question")):
         asking = _command(commands, name, f"answers:run_{name}", what)
         asking.add_argument("question")
-        asking.add_argument("--case", type=int, action="append", default=[], help="only this; repeatable")
-        asking.add_argument("--batch", type=int, action="append", default=[], help="only this batch")
+        asking.add_argument("--case", type=_number, action="append", default=[], help="only this; repeatable")
+        asking.add_argument("--batch", type=_number, action="append", default=[], help="only this batch")
         asking.add_argument("--section", choices=SECTION_IDS, action="append", default=[])
         asking.add_argument("--language", choices=("en", "zh"), action="append", default=[])
         asking.add_argument("--top-k", type=_top_k, default=8, help="passages returned (1 to 50)")
@@ -115,6 +115,13 @@ def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or int(text) > 65535:
         raise argparse.ArgumentTypeError("a port is 0 to 65535")
     return int(text)
+
+
+def _number(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("cases and batches are numbered from 1")
+    return value
 
 
 def _top_k(text: str) -> int:

@@ -96,7 +96,11 @@ def _read(
         return documents, (), refused
     seeds = read_seeds(settings.seeds)
     documents, refused = read_paths(others)
-    return [*seeds.documents, *documents], seeds.aliases, [*seeds.refused, *refused]
+    unlisted = [
+        (path, "manifest.json does not name it: add it there, or name the file itself")
+        for path in seeds.unlisted
+    ]
+    return [*seeds.documents, *documents], seeds.aliases, [*seeds.refused, *unlisted, *refused]
 
 
 def _previous(store: SnapshotStore) -> Snapshot | None:

@@ -75,7 +75,12 @@ def _read(path: Path, batch: int | None = None) -> Document:
         raise SourceRefused(
             f"{path.name}: only {' and '.join(SUFFIXES)} files are read; save it as plain text"
         )
-    return read_document(path.name, decode(_bytes(path), path.name), batch)
+    return read_document(_name(path), decode(_bytes(path), path.name), batch)
+
+
+def _name(path: Path) -> str:
+    """A file name that is not UTF-8 reaches Python with half surrogate pairs, which no JSON can hold."""
+    return path.name.encode("utf-8", "replace").decode()
 
 
 def _bytes(path: Path) -> bytes:

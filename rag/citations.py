@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from rag.errors import AnswerUnproved
+from rag.errors import AnswerUnproved, NotHeld
 from rag.protocols import Collection
 from rag.sections import bare_heading
 from rag.types import Answer, Citation, Passage
@@ -89,22 +89,45 @@ def _numbers(text: str) -> set[str]:
 def check(answer: Answer, collection: Collection) -> None:
     """Raise AnswerUnproved unless the answer keeps the contract's rules 1 to 3.
 
-    Every quote stands at its offsets; every stretch of the answer carries a marker, every marker a
-    citation, every citation a marker; every number of a stretch stands in a quote cited for it.
+    Every quote stands at its offsets, in the case and section cited; every stretch of the answer carries
+    a marker, every marker one citation, every citation a marker; every number of a stretch stands in a
+    quote cited for it, and an extractive answer says the quotes' words and no others.
     """
     if answer.abstained:
         if answer.citations:
             raise AnswerUnproved("an abstention carries citations")
         return
     by_marker = {citation.marker: citation for citation in answer.citations}
+    if len(by_marker) != len(answer.citations):
+        raise AnswerUnproved("two citations have one marker")
     for citation in answer.citations:
-        source = collection.source(citation.source_sha256)
-        if not citation.quote or source.text[citation.start : citation.end] != citation.quote:
-            raise AnswerUnproved(f"the quote of marker {citation.marker} does not stand at its offsets")
-    _check_statements(answer.answer, by_marker)
+        _check_quote(citation, collection)
+    _check_statements(answer.answer, by_marker, exact=answer.mode == "extractive")
 
 
-def _check_statements(text: str, by_marker: dict[int, Citation]) -> None:
+def _check_quote(citation: Citation, collection: Collection) -> None:
+    try:
+        text = collection.source(citation.source_sha256).text
+    except NotHeld as error:
+        raise AnswerUnproved(f"the source of marker {citation.marker} is not held") from error
+    if not 0 <= citation.start < citation.end or text[citation.start : citation.end] != citation.quote:
+        raise AnswerUnproved(f"the quote of marker {citation.marker} does not stand at its offsets")
+    editions = [
+        e
+        for e in collection.editions
+        if (e.source_sha256, e.case_number) == (citation.source_sha256, citation.case_number)
+    ]
+    in_section = any(
+        s.id == citation.section and s.start <= citation.start and citation.end <= s.end
+        for e in editions
+        for s in e.sections
+    )
+    is_title = citation.section == "other" and any(e.title == citation.quote for e in editions)
+    if not (in_section or is_title):
+        raise AnswerUnproved(f"the quote of marker {citation.marker} is not of the case and section cited")
+
+
+def _check_statements(text: str, by_marker: dict[int, Citation], *, exact: bool) -> None:
     found, rest = statements(text)
     if not found or rest:
         raise AnswerUnproved("a part of the answer carries no marker")
@@ -112,18 +135,21 @@ def _check_statements(text: str, by_marker: dict[int, Citation]) -> None:
     for statement, markers in found:
         if any(marker not in by_marker for marker in markers):
             raise AnswerUnproved("a marker has no citation")
-        quotes = " ".join(by_marker[marker].quote for marker in markers)
-        if not _numbers(statement) <= _numbers(quotes):
+        quotes = [by_marker[marker].quote for marker in markers]
+        if not statement or (exact and statement not in map(_widened, quotes)):
+            raise AnswerUnproved("the answer has words that are not the quote's")
+        if not _numbers(statement) <= _numbers(" ".join(quotes)):
             raise AnswerUnproved("a number of the answer does not stand in the quotes cited for it")
         used.update(markers)
     if used != set(by_marker):
         raise AnswerUnproved("a citation is not used in the answer")
 
 
-def compose(citations: Sequence[Citation]) -> str:
-    """An extractive answer: each quote followed by its marker.
+def _widened(quote: str) -> str:
+    """A bracketed number inside a quote would read as a marker: its brackets are made full width."""
+    return _MARKER.sub(r"［\1］", quote).strip()
 
-    A bracketed number inside a quote would read as a marker; its brackets are widened in the answer
-    (the quote itself stays exact).
-    """
-    return "\n".join(_MARKER.sub(r"［\1］", c.quote) + f" [{c.marker}]" for c in citations)
+
+def compose(citations: Sequence[Citation]) -> str:
+    """An extractive answer: each quote followed by its marker; the quotes in ``citations`` stay exact."""
+    return "\n".join(f"{_widened(c.quote)} [{c.marker}]" for c in citations)

@@ -1,7 +1,7 @@
 """How likely it is that the question is answered by the chosen sentences.
 
 Two small linear models over the features of ``rag.evidence``; their weights are fitted on the
-development questions by ``python -m eval.fit`` (``rag.weights``).
+development questions by ``python -m eval.train.weights`` (``rag.weights``).
 """
 
 from __future__ import annotations

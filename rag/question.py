@@ -111,7 +111,7 @@ class _Named:
         return cls(
             held=held,
             missing=tuple(dict.fromkeys(n for n in (*named, *wanted) if n not in collection)),
-            allowed=(both or filtered) if held and filtered else held or filtered,
+            allowed=both or filtered or wanted or held,
             contradiction=bool(held and filtered and not both),
             nothing_held=bool(named and not held) or bool(wanted and not filtered),
         )
@@ -137,11 +137,11 @@ def understand(request: Request, collection: Collection) -> Query:
     held_batches = {edition.batch for edition in collection.editions}
     cases = _Named.of(named, request.filters.case_numbers, held_cases)
     of_batches = _Named.of(batches, request.filters.batches, held_batches)
-    rest = without_references(question, bare=in_conversation, instead=as_words)
+    rest = " ".join(without_references(question, bare=in_conversation, instead=as_words).split())
     sections = named_sections(rest)
     if not sections and leaning.earlier and not remainder(rest):
         # "And of case 86?" after "the gist of case 85": the same section is meant.
-        sections = named_sections(without_references(leaning.earlier, instead=as_words))
+        sections = named_sections(" ".join(without_references(leaning.earlier, instead=as_words).split()))
     return Query(
         text=f"{leaning.earlier}\n{question}" if leaning.earlier else question,
         question=question,

@@ -25,7 +25,7 @@ _ASKED = {
     r"|\bprocuratorate(?:['’]?s)? (?:performance )?process\b|\bperformance process\b|\bprocuratorial process\b|\blitigation process\b",
     "outcome": r"处理结果|裁判结果|案件结果|诉讼结果|\b(?:results?|outcomes?) of (?:the )?cases?\b|\bcase results?\b|\boutcome section\b",
     "guiding_significance": r"指导意义|指导价值|典型意义|\bguiding (?:significance|meaning)\b|\bguidance section\b",
-    "regulations": r"相关(?:法律)?规定|法律规定(?=[的是有？?。]|\s*$)|相关法条|相关立法|法律依据|引用的?(?:法律|法条|条文)|\bregulations?\b(?! (?:on|for|of)\s{1,3}(?!(?:the )?cases?\b))|\blaws? (?=(?:in|of) (?:the )?cases?\b)|\brelevant (?:law|legislation|legal provisions|provisions|articles)\b"
+    "regulations": r"相关(?:法律)?规定|法律规定(?=[的是有？?。]|\s*$)|相关法条|相关立法|法律依据|引用了?(?:的|哪些)?(?:法律|法条|条文)|\bregulations?\b(?! (?:on|for|of)\s{1,3}(?!(?:the )?cases?\b))|\blaws? (?=(?:in|of) (?:the )?cases?\b)|\b(?:laws?|statutes?|articles?) (?=(?:are|is|were) cited\b)|\brelevant (?:law|legislation|legal provisions|provisions|articles)\b"
     r"|\blegal basis\b|\bstatutes? cited\b|\blaws? cited\b",
     "announcement": r"发布通知|印发通知|\bannouncement\b",
 }
@@ -41,7 +41,7 @@ _FILLER_EN = re.compile(
     re.IGNORECASE,
 )
 _FILLER_ZH = re.compile(
-    r"请问|可以|能否|能|请|比较|简要|简述|帮我|麻烦|给出|给我|给|列出|列举|列|写出|写|展示|显示|告诉我|告诉|说明|说|查一下|查|看一下|看看|看|我想|我要|想|要|知道|"
+    r"那么?|是怎样的|怎样|请问|可以|能否|能|请|比较|简要|简述|帮我|麻烦|给出|给我|给|列出|列举|列|写出|写|展示|显示|告诉我|告诉|说明|说|查一下|查|看一下|看看|看|我想|我要|想|要|知道|"
     r"了解|一下|是什么|是啥|什么|有哪些|哪些|有|是|的|全文|原文|内容|部分|完整|全部|这个|这一|该|本|案例|案件|案|中|里|里面|关于|指导性|"
     r"检例|号|第|呢|吗|啊|了|和|与|及|以及|都|具体|分别|怎么|如何|写的|一段|规定|条文|法条|引用|援引|列明"
 )

@@ -45,8 +45,9 @@ def whole(query: Query, collection: Collection, embedder: Embedder) -> Whole | N
         query = replace(query, sections=("gist",), wants_sections=True)
     elif query.described:
         case = _case_described(query, collection, embedder)
-        if case is not None:
-            query = replace(query, case_numbers=(case,), wants_sections=True)
+        if case is None:
+            return Whole(declined=("case_not_named", case_not_named(query)))
+        query = replace(query, case_numbers=(case,), wants_sections=True)
     if not query.wants_sections or query.sections == ("announcement",):
         return None
     cases = query.case_numbers or _cases_of(query.filters, collection)
@@ -95,7 +96,8 @@ def _sections(query: Query, collection: Collection) -> tuple[Citation, ...]:
 
 
 def _case_described(query: Query, collection: Collection, embedder: Embedder) -> int | None:
-    """The case that "the treadmill case" means: that of the best passage, if it holds the words."""
+    """The case that "the treadmill case" means: that of the best passage, if it holds the words. A
+    description in another language than the text is not trusted: a wrong case is the worst answer."""
     search = replace(query, text=query.described, sections=())
     hits = retrieve(search, embedder.embed_queries([query.described])[0], collection, 5)
     if not hits or hits[0].passage.case_number is None:
@@ -109,9 +111,8 @@ def _case_described(query: Query, collection: Collection, embedder: Embedder) ->
         )
     )
     weights = {term: collection.lexical.idf(term) for term in terms(query.described)}
-    if best.language == query.language and coverage(weights, held) < KNOWN_BY:
-        return None
-    return best.case_number
+    known = best.language == query.language and coverage(weights, held) >= KNOWN_BY
+    return best.case_number if known else None
 
 
 def _titles(query: Query, collection: Collection) -> tuple[Citation, ...]:

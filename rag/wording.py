@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.question import Query
 from rag.sections import NAMES
 from rag.types import Language
@@ -23,7 +25,8 @@ def _listed(values: tuple[int, ...], language: Language) -> str:
 
 
 def _looked_for(query: Query) -> str:
-    text = " ".join(query.question.split())
+    # A bracketed number would read as a marker.
+    text = re.sub(r"\[(\d+)\]", r"［\1］", " ".join(query.question.split()))
     return text if len(text) <= MAX_ECHO else text[: MAX_ECHO - 1] + "…"
 
 

@@ -6,7 +6,8 @@ from functools import cache
 
 from index.embedding import load_embedder
 from rag.protocols import Embedder
-from tests.conftest import MODELS
+from tests.conftest import MODELS as MODELS
+
 
 @cache
 def default_embedder() -> Embedder:

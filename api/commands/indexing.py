@@ -14,12 +14,29 @@ from rag.errors import SnapshotError
 
 def run_build(arguments: Namespace, settings: Settings) -> int:
     paths = [Path(path) for path in arguments.paths]
+    before = _cases_held(settings)
     snapshot, report = build_index(settings, embedder_of(settings), paths, terminal.progress("Embedding"))
     if arguments.json:
         terminal.print_json(report)
     else:
         print(report_text(report))
-    return 0 if snapshot.passages else 1
+    gone = sorted(before - {e.case_number for e in snapshot.editions if e.case_number is not None})
+    if gone:
+        terminal.note(
+            f"No longer in the index: {len(gone)} cases ({', '.join(map(str, gone[:20]))}{', …' if gone[20:] else ''}). "
+            "An index holds what is named: name the other files (and the seeds folder) too, "
+            "or go back with `jianli index rollback`."
+        )
+    named = set(paths)
+    return 1 if not snapshot.passages or any(path in named for path, _ in report.refused) else 0
+
+
+def _cases_held(settings: Settings) -> set[int]:
+    try:
+        editions = store_of(settings).open_current().snapshot.editions
+    except SnapshotError:
+        return set()
+    return {edition.case_number for edition in editions if edition.case_number is not None}
 
 
 def report_text(report: BuildReport) -> str:

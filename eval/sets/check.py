@@ -39,8 +39,8 @@ FIELDS: dict[str, type] = {
     "section": str,
 }
 OPTIONAL: dict[str, type] = {"why": str, "cases": list}
-AT_LEAST = {True: 84, False: 36}
-TOTAL = 120
+AT_LEAST = {True: 84, False: 42}
+TOTAL = 126
 
 Row = dict[str, object]
 Spans = dict[tuple[int, str], str]

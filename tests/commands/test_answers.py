@@ -44,7 +44,10 @@ def test_an_abstention_is_an_answer(built: Run, seeds: Path) -> None:
 
 
 def test_a_warning_is_shown(built: Run) -> None:
-    assert "! Guiding Case No. 300 not held" in built("ask", "key words of cases 9 and 300").out
+    assert (
+        "! Not held in this collection: Guiding Case No. 300."
+        in built("ask", "key words of cases 9 and 300").out
+    )
 
 
 def test_the_first_question_builds_the_index(run: Run, data: Path) -> None:
@@ -89,7 +92,7 @@ def test_searching_for_what_filters_exclude(built: Run) -> None:
 @pytest.mark.parametrize("question", ["", "  ", "？", "长" * 4001])
 def test_a_question_that_cannot_be_used(built: Run, command: str, question: str) -> None:
     ended = built(command, question)
-    assert (ended.status, ended.out) == (1, "")
+    assert (ended.status, ended.out) == (2, "")
     assert ended.err.startswith("jianli: The question ")
     assert built(command, question, "--json").told["error"]["code"] == "bad_question"
 

@@ -155,7 +155,6 @@ def test_another_writer(built: Run, data: Path) -> None:
         assert built("index", "list").status == 0
 
 
-@pytest.mark.xfail(reason="index.seeds: a name that is not UTF-8 is kept with half surrogate pairs in it")
 def test_a_file_name_that_is_not_utf_8(run: Run, seeds: Path) -> None:
     (seeds / "batch_3_en.txt").rename(os.fsdecode(os.fsencode(seeds) + "/第三批.txt".encode("gbk")))
     assert run("index", "build").status == 0

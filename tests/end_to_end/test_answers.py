@@ -83,7 +83,6 @@ def test_a_fact_asked_for_in_the_other_language(service: Service, question: str)
     assert {c["case_number"] for c in answer["citations"]} <= {CHINESE[question]}
 
 
-@pytest.mark.xfail(reason="every Chinese question for a fact of an English text is declined", strict=False)
 def test_facts_asked_for_in_the_other_language_are_found(service: Service) -> None:
     assert not all(asked(service, question)["abstained"] for question in CHINESE)
 

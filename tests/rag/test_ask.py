@@ -196,7 +196,6 @@ def test_an_answer_that_fails_its_check_is_not_served(
     assert "gist" not in caplog.text  # never the question's text
 
 
-@pytest.mark.xfail(reason="rag.ask: cases filtered for count as named ones only where they are missing")
 def test_a_filter_for_a_held_case_and_one_that_is_not(collection: Snapshot) -> None:
     answer = asked(
         collection, "Give me the gist", filters=Filters(case_numbers=(85, 300), sections=("gist",))
@@ -204,13 +203,11 @@ def test_a_filter_for_a_held_case_and_one_that_is_not(collection: Snapshot) -> N
     assert answer.abstention_reason != "case_not_held"
 
 
-@pytest.mark.xfail(reason="rag.ask: a section is given whole only where the question itself names the case")
 def test_a_section_of_the_case_that_is_filtered_for(collection: Snapshot) -> None:
     answer = asked(collection, "Give me the gist", filters=Filters(case_numbers=(85,)))
     assert {(c.case_number, c.section) for c in answer.citations} == {(85, "gist")}
 
 
-@pytest.mark.xfail(reason="rag.wording: a section that the filters leave out is said to be absent")
 @pytest.mark.parametrize(
     "filters", [Filters(languages=("zh",)), Filters(sections=("regulations",)), Filters(batches=(3,))]
 )
@@ -220,7 +217,6 @@ def test_a_section_that_the_filters_leave_out_is_not_called_absent(
     assert "has no section" not in asked(collection, "Give me the gist of case 87", filters=filters).answer
 
 
-@pytest.mark.xfail(reason="rag.wording: an abstention repeats a bracketed number of the question")
 def test_an_abstention_has_no_marker(collection: Snapshot) -> None:
     asked(collection, "case 300, as in [1]?")
 

@@ -146,7 +146,6 @@ MISSED: dict[str, Spoil] = {
 }
 
 
-@pytest.mark.xfail(reason="rag.citations.check does not look for these, or raises another error")
 @pytest.mark.parametrize("fault", MISSED)
 def test_faults_that_check_misses(answer: Answer, collection: Snapshot, fault: str) -> None:
     with pytest.raises(AnswerUnproved):

@@ -66,7 +66,6 @@ def test_filters_and_what_is_named_are_both_kept(collection: Snapshot) -> None:
     ("question", "filters"),
     [
         ("the gist of case 85", Filters(case_numbers=(86,))),
-        ("the gist of case 85", Filters(case_numbers=(300,))),
         ("the loans of batch 23", Filters(batches=(3,))),
     ],
 )
@@ -79,6 +78,7 @@ def test_filters_that_leave_nothing_of_what_is_named(
 def test_a_filter_that_is_not_held(collection: Snapshot) -> None:
     query = read(collection, "Who was fined?", filters=Filters(case_numbers=(300,), batches=(77,)))
     assert (query.missing_cases, query.missing_batches) == ((300,), (77,))
+    assert query.nothing_held
 
 
 @pytest.mark.parametrize(
