@@ -22,8 +22,9 @@ def run_build(arguments: Namespace, settings: Settings) -> int:
         print(report_text(report))
     gone = sorted(before - {e.case_number for e in snapshot.editions if e.case_number is not None})
     if gone:
+        names = ", ".join(map(str, gone[:20])) + (", …" if gone[20:] else "")
         terminal.note(
-            f"No longer in the index: {len(gone)} cases ({', '.join(map(str, gone[:20]))}{', …' if gone[20:] else ''}). "
+            f"No longer in the index: {len(gone)} cases ({names}). "
             "An index holds what is named: name the other files (and the seeds folder) too, "
             "or go back with `jianli index rollback`."
         )
