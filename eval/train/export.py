@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 
 from eval.questions import load_questions
 from eval.train.corpus import SHARED
-from index.e5 import _write_files
+from index.e5 import write_files
 from index.packed import PackedModel
 from index.passages import embedded, passages_of
 from index.seeds import read_paths
@@ -109,7 +109,7 @@ def write_folder(model: PackedModel, folder: Path) -> int:
         name: np.ascontiguousarray(tensor.astype(np.float16)) for name, tensor in model.tensors.items()
     }
     folder.mkdir(parents=True, exist_ok=True)
-    _write_files(replace(model, tensors=halves), folder)  # type: ignore[arg-type]
+    write_files(replace(model, tensors=halves), folder)  # type: ignore[arg-type]
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
