@@ -81,7 +81,7 @@ def _retrieval(rows: Sequence[Row]) -> Figures:
 
         for k in (1, 5, 10):
             out[f"{what}_hit@{k}"] = average(metrics.success, k)
-        out[f"{what}_recall@10"] = average(metrics.recall, 10)
+            out[f"{what}_recall@{k}"] = average(metrics.recall, k)
         out[f"{what}_mrr@10"] = average(metrics.reciprocal_rank, 10)
         out[f"{what}_ndcg@10"] = average(metrics.ndcg, 10)
     return out

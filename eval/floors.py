@@ -9,8 +9,13 @@ from eval.run import Run, RunRefused
 # Those for which more is better: the only ones that a floor can be set for.
 FLOORS = frozenset(
     {
-        *(f"{what}_hit@{k}" for what in ("section", "evidence") for k in (1, 5, 10)),
-        *(f"{what}_{name}@10" for what in ("section", "evidence") for name in ("recall", "mrr", "ndcg")),
+        *(
+            f"{what}_{name}@{k}"
+            for what in ("section", "evidence")
+            for name in ("hit", "recall")
+            for k in (1, 5, 10)
+        ),
+        *(f"{what}_{name}@10" for what in ("section", "evidence") for name in ("mrr", "ndcg")),
         *("fully_right", "fully_right_answerable", "facts_present", "facts_share"),
         *("section_cited", "cases_share", "citation_right_case", "citation_on_evidence", "quotes_verbatim"),
         *("marker_integrity", "numbers_supported", "abstention_precision", "abstention_recall"),

@@ -29,6 +29,7 @@ _RETRIEVAL = (
     ("MRR", "section_mrr@10"),
     ("nDCG", "section_ndcg@10"),
     *((f"evid@{k}", f"evidence_hit@{k}") for k in (1, 5, 10)),
+    *((f"rec@{k}", f"evidence_recall@{k}") for k in (1, 5, 10)),
     ("MRR", "evidence_mrr@10"),
     ("nDCG", "evidence_ndcg@10"),
 )
