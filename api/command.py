@@ -92,13 +92,22 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("set", nargs="?", default="batch_23", help="name of a set, or a .jsonl file")
     run.add_argument("--floors", metavar="FILE", help="JSON of least figures; status 1 where one is missed")
     run.add_argument("--out", metavar="FOLDER", default="runs", help="where the run is saved")
-    run.add_argument("--wrong", type=int, metavar="N", help="show at most N wrong answers")
-    compare = _command(evaluate, "compare", "evaluation:run_compare", "what changed between two runs")
+    compare = _command(
+        evaluate,
+        "compare",
+        "evaluation:run_compare",
+        "what changed between two runs; status 1 where a figure fell beyond chance",
+    )
     compare.add_argument("before")
     compare.add_argument("after")
     report = _command(evaluate, "report", "evaluation:run_report", "show a saved run")
     report.add_argument("run")
-    report.add_argument("--wrong", type=int, metavar="N", help="show at most N wrong answers")
+    for shown in (run, report):
+        shown.add_argument("--wrong", type=int, metavar="N", help="show at most N wrong answers")
+        shown.add_argument(
+            "--html", metavar="FILE", help="write it as a page too: figures, plots, wrong answers"
+        )
+        shown.add_argument("--trec", metavar="FOLDER", help="write its rankings as TREC runs and qrels too")
     return parser
 
 

@@ -7,22 +7,22 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from api.loaded import Loaded
 from api.logs import event, unexpected
 from rag.errors import JianliError
-from rag.protocols import Collection, Embedder
+from rag.protocols import Collection, Embedder, Reader
 from rag.types import Answer, Request, SearchResult
 
 log = logging.getLogger(__name__)
 
 State = Literal["loading", "ready", "failed"]
-Load = Callable[[], tuple[Collection, Embedder, tuple[str, ...]]]
-"""Builds or opens the index; blocks. The strings are notes for the operator."""
-Ask = Callable[[Request, Collection, Embedder], Answer]
+Load = Callable[[], Loaded]
+"""Builds or opens the index; blocks."""
+Ask = Callable[[Request, Collection, Embedder, Reader | None], Answer]
 Search = Callable[[Request, Collection, Embedder], SearchResult]
 T = TypeVar("T")
 
@@ -44,15 +44,6 @@ class LoadFailed(EngineUnavailable):
 
 class Busy(EngineUnavailable):
     """Every worker is busy and the queue is full."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """One collection with the embedder that it is asked through."""
-
-    collection: Collection
-    embedder: Embedder
-    notes: tuple[str, ...]
 
 
 class Engine:
@@ -124,21 +115,19 @@ class Engine:
 
     async def ask(self, request: Request) -> Answer:
         """Raises BadQuestion, NotReady, LoadFailed, Busy."""
-        return await self._run(self._ask, request)
+        return await self._run(lambda held: self._ask(request, held.collection, held.embedder, held.reader))
 
     async def search(self, request: Request) -> SearchResult:
         """Raises BadQuestion, NotReady, LoadFailed, Busy."""
-        return await self._run(self._search, request)
+        return await self._run(lambda held: self._search(request, held.collection, held.embedder))
 
-    async def _run(self, work: Callable[[Request, Collection, Embedder], T], request: Request) -> T:
+    async def _run(self, work: Callable[[Loaded], T]) -> T:
         loaded = self.loaded()
         if self._admitted >= self._workers + self._queue:
             raise Busy("Too many questions are waiting. Try again after the time in Retry-After.")
         self._admitted += 1
         try:
-            return await to_thread.run_sync(
-                work, request, loaded.collection, loaded.embedder, limiter=self._limiter
-            )
+            return await to_thread.run_sync(work, loaded, limiter=self._limiter)
         finally:
             self._admitted -= 1
 
@@ -146,7 +135,7 @@ class Engine:
         event(log, logging.INFO, "load_started")
         began = time.monotonic()
         try:
-            loaded = Loaded(*self._load())
+            loaded = self._load()
         except JianliError as error:
             self._reason = f"{error} Then restart the service."
             event(log, logging.ERROR, "load_failed", code=error.code, reason=str(error))

@@ -61,7 +61,7 @@ class Metrics:
 
     def answer(self, answer: Answer) -> None:
         self._answers.labels(answer.mode, "abstained" if answer.abstained else "answered").inc()
-        for stage in ("embed", "retrieve", "answer"):
+        for stage in ("embed", "retrieve", "read", "answer"):
             self._stages.labels(stage).observe(getattr(answer.timings, stage) / 1000)
 
     def text(self) -> bytes:

@@ -33,7 +33,8 @@ class Settings(BaseModel):
     """Folder of the corpus and its manifest."""
     embedding_model: str | None = None
     """None: the model that the program brings along."""
-    reader: Literal["off"] = "off"
+    reader: Literal["on", "off"] = "on"
+    """Off: sentences are chosen by similarity alone: faster, and wrong more often."""
     llm_base_url: None = None
     llm_api_key: None = None
     llm_model: None = None
@@ -112,11 +113,9 @@ def _text(name: str, value: str) -> str:
 
 
 def _reader(name: str, value: str) -> str:
-    if value.lower() == "on":
-        raise BadSettings(f"{name} is 'on', but there is no reader in this version: set it to 'off'.")
-    if value.lower() != "off":
+    if value.lower() not in {"on", "off"}:
         raise _bad(name, value, "give 'on' or 'off'")
-    return "off"
+    return value.lower()
 
 
 def _language_model(name: str, value: str) -> None:

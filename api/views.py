@@ -82,6 +82,7 @@ class TimingsView(_View):
 
     embed: float
     retrieve: float
+    read: float
     answer: float
     total: float
 

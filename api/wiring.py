@@ -11,15 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
+from api.loaded import Loaded
 from api.settings import Settings
 from index.build import BuildReport, publish_documents
+from index.cross_encoder import load_reader
 from index.document import Document
 from index.embedding import load_embedder
 from index.seeds import Refused, read_paths, read_seeds
 from index.snapshot import Snapshot
 from index.store import SnapshotStore
 from rag.errors import SnapshotError, SnapshotMissing, SourceRefused
-from rag.protocols import Embedder, Progress
+from rag.protocols import Embedder, Progress, Reader, Window
 
 log = logging.getLogger(__name__)
 
@@ -75,15 +77,25 @@ def open_index(
     return opened.snapshot, (opened.note,) if opened.note else ()
 
 
-def load(settings: Settings, progress: Progress | None = None) -> tuple[Snapshot, Embedder, tuple[str, ...]]:
-    """What answering needs. The embedder is warmed: the first question is no slower than the rest.
+def reader_of(settings: Settings) -> Reader | None:
+    """None where it is switched off. Raises ModelUnavailable."""
+    return load_reader() if settings.reader == "on" else None
+
+
+def load(settings: Settings, progress: Progress | None = None) -> Loaded:
+    """What answering needs. The models are warmed: the first question is no slower than the rest.
 
     Raises ModelUnavailable, SnapshotError, SourceRefused.
     """
     embedder = embedder_of(settings)
+    reader = reader_of(settings)
     snapshot, notes = open_index(settings, embedder, progress)
     embedder.embed_queries(["检例第1号 warm-up"])
-    return snapshot, embedder, notes
+    if reader is None:
+        notes += ("The reader is off (JIANLI_READER): sentences are chosen by similarity alone.",)
+    else:
+        reader.read("warm-up", [Window("检例第1号", "warm-up", ((0, 7),))])
+    return Loaded(snapshot, embedder, reader, notes)
 
 
 def _read(

@@ -100,5 +100,6 @@ def _latency(rows: Sequence[Row]) -> Figures:
         "latency_p95_ms": metrics.percentile(totals, 95),
         "embed_mean_ms": metrics.mean([t.embed for t in times]),
         "retrieve_mean_ms": metrics.mean([t.retrieve for t in times]),
+        "read_mean_ms": metrics.mean([t.read for t in times]),
         "answer_mean_ms": metrics.mean([t.answer for t in times]),
     }

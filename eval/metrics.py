@@ -139,6 +139,18 @@ def paired_bootstrap(
     return float(low), float(high), min(1.0, p)
 
 
+def holm(p_values: Sequence[float], level: float) -> list[bool]:
+    """Which of several hypotheses are rejected, so that the chance to reject any true one is at most
+    ``level``: the k-th smallest of m p is held against level / (m - k + 1), until one is not below it
+    (Holm 1979). It needs no independence."""
+    rejected = [False] * len(p_values)
+    for done, at in enumerate(sorted(range(len(p_values)), key=lambda at: p_values[at])):
+        if p_values[at] > level / (len(p_values) - done):
+            break
+        rejected[at] = True
+    return rejected
+
+
 def _resampled_means(values: Sequence[float], seed: int) -> NDArray[np.float64]:
     sample = np.asarray(values, dtype=np.float64)
     drawn = np.random.default_rng(seed).integers(0, len(sample), size=(RESAMPLES, len(sample)))

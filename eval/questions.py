@@ -78,7 +78,7 @@ def load_questions(path: Path) -> tuple[Question, ...]:
         if not line.strip():
             continue
         try:
-            found.append(_question(json.loads(line)))
+            found.append(parse_question(json.loads(line)))
         except ValueError as error:
             raise QuestionsRefused(f"{path}:{number}: {error}") from None
     if not found:
@@ -121,7 +121,7 @@ def _refuse_repeats(questions: Sequence[Question], name: str) -> None:
         asked.add(key)
 
 
-def _question(row: Any) -> Question:
+def parse_question(row: Any) -> Question:
     """Raises ValueError."""
     if not isinstance(row, dict):
         raise ValueError("not a JSON object")

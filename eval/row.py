@@ -70,6 +70,9 @@ class Row:
     """None where nothing is to be found: unanswerable, or evidence not located."""
     error: str | None = None
     """The message of the error that asking or searching raised."""
+    evidence: tuple[str, ...] = ()
+    """The set's pieces of it, for a reader. Empty where unanswerable, and in runs saved before they were
+    kept."""
 
     @property
     def answered(self) -> bool:
@@ -107,6 +110,7 @@ def make_row(
         timings=answer.timings if answer else Timings(),
         retrieval=retrieval,
         error=error,
+        evidence=question.evidence,
     )
 
 

@@ -58,6 +58,11 @@ class Run:
     """By language of question and of evidence: "en on zh" is the hard one."""
     schema: int = field(default=SCHEMA)
 
+    @property
+    def made_by(self) -> str:
+        """When and of which commit: "2020-12-14T09:00:00+00:00 · commit abc (changed)"."""
+        return f"{self.started} · commit {self.commit}{' (changed)' if self.dirty else ''}"
+
 
 def run_evaluation(
     questions: Sequence[Question],
@@ -84,6 +89,7 @@ def run_evaluation(
         rows.append(_row(question, locator.locate(question), ask, search, collection, mode))
         if progress:
             progress(done, len(questions))
+    by_kind, by_language, by_crossing = by_group(rows)
     return Run(
         name=name,
         started=started,
@@ -96,9 +102,18 @@ def run_evaluation(
         questions_sha256=digest(questions),
         rows=tuple(rows),
         overall=figures(rows),
-        by_kind=grouped(rows, lambda row: row.kind),
-        by_language=grouped(rows, lambda row: row.lang),
-        by_crossing=grouped(rows, lambda row: f"{row.lang} on {row.edition}"),
+        by_kind=by_kind,
+        by_language=by_language,
+        by_crossing=by_crossing,
+    )
+
+
+def by_group(rows: Sequence[Row]) -> tuple[dict[str, Figures], dict[str, Figures], dict[str, Figures]]:
+    """The figures by kind, by language and by crossing, as Run has them."""
+    return (
+        grouped(rows, lambda row: row.kind),
+        grouped(rows, lambda row: row.lang),
+        grouped(rows, lambda row: f"{row.lang} on {row.edition}"),
     )
 
 

@@ -1,4 +1,4 @@
-"""Runs as JSON files: written whole or not at all, and read only in the schema they were written in."""
+"""Files of a run, written whole or not at all; as JSON, read only in the schema they were written in."""
 
 from __future__ import annotations
 
@@ -7,23 +7,35 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
+from eval.figures import figures
 from eval.judgement import Judgement
 from eval.row import CitedSpan, Ranking, Retrieval, Row
-from eval.run import SCHEMA, Run, RunRefused
+from eval.run import SCHEMA, Run, RunRefused, by_group
 from rag.types import Timings
 
 
-def save_run(run: Run, path: Path) -> None:
-    """Creates the folder where it is absent; replaces a file of that name."""
+def write_whole(path: Path, content: bytes) -> None:
+    """Creates the folder where it is absent; replaces a file of that name, in one step. Raises OSError,
+    and then leaves no half of a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def save_run(run: Run, path: Path) -> None:
+    """As ``write_whole``."""
     text = json.dumps(asdict(run), ensure_ascii=False, indent=1, allow_nan=False)
-    partial.write_text(text + "\n", encoding="utf-8")
-    partial.replace(path)
+    write_whole(path, (text + "\n").encode())
 
 
 def load_run(path: Path) -> Run:
-    """Raises RunRefused when the file is absent, no run, or of another schema."""
+    """Its figures are counted anew from its rows, so that a run saved before a figure was thought of has it
+    too. Raises RunRefused when the file is absent, no run, or of another schema."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -40,7 +52,9 @@ def load_run(path: Path) -> Run:
         raise RunRefused(f"{path}: lacks {', '.join(absent)}")
     try:
         rows = tuple(_row(row) for row in data.pop("rows"))
-        return Run(rows=rows, **data)
+        by_kind, by_language, by_crossing = by_group(rows)
+        counted = {"by_kind": by_kind, "by_language": by_language, "by_crossing": by_crossing}
+        return Run(**{**data, **counted, "rows": rows, "overall": figures(rows)})
     except (TypeError, KeyError, ValueError, AttributeError) as error:
         raise RunRefused(f"{path}: a run of schema {SCHEMA} with a fault ({error!r})") from None
 
@@ -51,6 +65,7 @@ def _row(data: dict[str, Any]) -> Row:
         cases=tuple(data.pop("cases")),
         must=tuple(map(tuple, data.pop("must"))),
         sections=tuple(data.pop("sections")),
+        evidence=tuple(data.pop("evidence", ())),
         citations=tuple(CitedSpan(**span) for span in data.pop("citations")),
         judgement=Judgement(**data.pop("judgement")),
         timings=Timings(**data.pop("timings")),

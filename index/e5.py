@@ -1,4 +1,4 @@
-"""The default embedding model: multilingual-e5-small as a sentence-transformers folder."""
+"""The base of the embedding model: multilingual-e5-small as a sentence-transformers folder."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def ensure_model(cache: Path) -> Path:
                 write_model(folder)
     except OSError as error:
         raise ModelUnavailable(
-            f"the default model cannot be made in {cache} ({error}): set a data folder that can be written"
+            f"multilingual-e5-small cannot be made in {cache} ({error}): set another data folder"
         ) from error
     return folder
 
@@ -70,7 +70,7 @@ def write_model(folder: Path) -> None:
             shutil.rmtree(unfinished, ignore_errors=True)
     except OSError as error:
         raise ModelUnavailable(
-            f"the default model cannot be written to {folder} ({error}): free some 500 MB there, or set "
+            f"multilingual-e5-small cannot be written to {folder} ({error}): free some 500 MB there, or set "
             "another data folder"
         ) from error
 

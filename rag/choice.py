@@ -9,30 +9,19 @@ from collections.abc import Sequence
 from rag.evidence import Candidate
 from rag.question import Query
 
-MAX_PARTS = 3
 MAX_ITEMS = 8
-MAX_SENTENCES = 3
-ENOUGH = 0.8
+MAX_SENTENCES = 4
+ENOUGH = 0.9
 """Share of the candidates' probability at which no further sentence is taken."""
-WORTH = 0.15
+WORTH = 0.1
 """A further sentence must be at least this likely, measured against the best."""
 
-_INTERROGATIVE = re.compile(
-    r"谁|什么|何(?:时|地|人|种|罪)|为何|如何|多少|几|哪|是否|怎么|怎样|"
-    r"\b(?:what|which|who|whom|whose|when|where|why|how|whether)\b",
-    re.IGNORECASE,
-)
 _ITEM = re.compile(
     r"^\s*(?:[一二三四五六七八九十]+是|第[一二三四五六七八九十]+[，、,是]|[（(][一二三四五六七八九十\d]+[）)]|\d+[.、．]|首先|其次|再次|最后|"
     r"(?:In this regard, )?(?:First(?:ly)?|Second(?:ly)?|Third(?:ly)?|Fourth(?:ly)?|Fifth(?:ly)?|Sixth(?:ly)?)\b|"
     r"The (?:first|second|third|fourth|fifth|sixth) (?:is|was)\b|One is\b|"
     r".{0,300}(?:[：:;；]\s*(?:First|一是|第一)))"
 )
-
-
-def parts(question: str) -> int:
-    """How many things a question asks for, judged by its interrogatives; at least 1."""
-    return max(1, min(MAX_PARTS, len(_INTERROGATIVE.findall(question))))
 
 
 def is_item(text: str) -> bool:
@@ -63,8 +52,8 @@ def choose(query: Query, found: Sequence[Candidate], scores: Sequence[float]) ->
     """The sentences of the answer, the best first; a list's items in source order.
 
     ``scores``: one a candidate, the logarithm of its odds among the others (``rag.confidence.score``).
-    Sentences are taken from the best down, all of one case, until they probably hold the evidence or
-    there is one more than the question asks for. Empty where there are no candidates.
+    Sentences are taken from the best down, all of one edition, until they probably hold the evidence: one
+    where it stands out, more where several things are asked. Empty where there are no candidates.
     """
     if not found:
         return []
@@ -75,14 +64,20 @@ def choose(query: Query, found: Sequence[Candidate], scores: Sequence[float]) ->
     if len(chosen) == 1:
         chosen = []
         covered = 0.0
-        most = min(MAX_SENTENCES, parts(query.question) + 1)
         for i in order:
-            if len(chosen) == most or covered >= ENOUGH or (chosen and shares[i] < WORTH * shares[order[0]]):
+            if len(chosen) == MAX_SENTENCES or covered >= ENOUGH:
+                break
+            if chosen and shares[i] < WORTH * shares[order[0]]:
                 break
             covered += shares[i]
-            if found[i].passage.case_number == best.passage.case_number:
+            # Another edition would say the same again.
+            if _edition(found[i]) == _edition(best):
                 chosen.append(found[i])
     return chosen
+
+
+def _edition(candidate: Candidate) -> tuple[int | None, str]:
+    return candidate.passage.case_number, candidate.passage.language
 
 
 def _softmax(scores: Sequence[float]) -> list[float]:

@@ -12,14 +12,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.evidence import Candidate, as_matrix, terms_of, unsupported_figures
+from rag.evidence import FEATURES, ODDS, Candidate, as_matrix, terms_of, unsupported_figures
+from rag.linear import Weights
 from rag.protocols import Collection
 from rag.question import Query
 from rag.terms import terms
 from rag.types import Hit
-from rag.weights import ANSWERED, ANSWERED_BIAS, SENTENCE, THRESHOLDS
-
-__all__ = ["ANSWERED_FEATURES", "THRESHOLDS", "answered_features", "confidence", "score"]
+from rag.weights import WITH_READER, WITHOUT_READER
 
 ANSWERED_FEATURES = (
     "cosine",
@@ -34,14 +33,22 @@ ANSWERED_FEATURES = (
     "english_on_english",
     "across_languages",
 )
+READ_ANSWERED_FEATURES = (*ANSWERED_FEATURES, "reader", "window", "best_window", "any_sentence")
+"""With a reader: its log odds of the sentence chosen, of its passage, of the best passage, and that any of
+the sentences read answers; in units of ODDS."""
+
 _NAME = re.compile(r"(?<![.?!]\s)(?<!^)\b[A-Z][a-z]+(?:\s+[A-Z][a-z]+)*\b")
 
 
-def score(found: Sequence[Candidate]) -> list[float]:
+def weights_for(read: bool) -> Weights:
+    return WITH_READER if read else WITHOUT_READER
+
+
+def score(found: Sequence[Candidate], weights: Weights) -> list[float]:
     """One number a candidate: the higher, the more likely it is the sentence that answers."""
     if not found:
         return []
-    values: list[float] = (as_matrix(found) @ np.asarray(SENTENCE, dtype=np.float32)).tolist()
+    values: list[float] = (as_matrix(found) @ np.asarray(weights.sentence, dtype=np.float32)).tolist()
     return values
 
 
@@ -70,11 +77,17 @@ def answered_features(
     hits: Sequence[Hit],
     collection: Collection,
 ) -> tuple[float, ...]:
-    """What the probability is computed from, in the order of ANSWERED_FEATURES."""
+    """What the probability is computed from, in the order of ANSWERED_FEATURES or, where a reader read, of
+    READ_ANSWERED_FEATURES."""
     order = sorted(range(len(found)), key=lambda i: (-scores[i], found[i].row))
     best = found[order[0]]
-    cosine, passage_cosine, covered, context, kind, _, _, same = best.features
+    cosine, passage_cosine, covered, context, kind, _, _, same = best.features[: len(FEATURES)]
     others = [scores[i] for i in order[1:]]
+    read: tuple[float, ...] = ()
+    if len(best.features) > len(FEATURES):
+        sentences = np.asarray([c.features[-2] for c in found]) * ODDS
+        any_of_them = float(np.logaddexp.reduce(sentences))
+        read = (*best.features[-2:], max(c.features[-1] for c in found), any_of_them / ODDS)
     return (
         cosine,
         passage_cosine,
@@ -87,6 +100,7 @@ def answered_features(
         _unsupported_names(query, hits, collection),
         same * float(query.language == "en"),
         1.0 - same,
+        *read,
     )
 
 
@@ -96,10 +110,11 @@ def confidence(
     scores: Sequence[float],
     hits: Sequence[Hit],
     collection: Collection,
+    weights: Weights,
 ) -> float:
     """Estimated probability, in 0..1, that the question is answered; 0 without candidates."""
     if not found:
         return 0.0
     features = answered_features(query, found, scores, hits, collection)
-    logit = ANSWERED_BIAS + sum(w * x for w, x in zip(ANSWERED, features, strict=True))
+    logit = weights.bias + sum(w * x for w, x in zip(weights.answered, features, strict=True))
     return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, logit))))

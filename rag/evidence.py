@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from rag.kinds import kinds_held
-from rag.protocols import Collection, Vectors
+from rag.protocols import Collection, Reading, Vectors, Window
 from rag.question import Query
 from rag.references import without_references
 from rag.terms import terms
@@ -27,6 +27,12 @@ FEATURES = (
     "named_section",
     "same_language",
 )
+READ_FEATURES = (*FEATURES, "reader", "window")
+"""With a reader: its log odds of the sentence and of the passage, in units of ODDS."""
+ODDS = 10.0
+NOT_READ = -20.0
+"""Log odds of a sentence that the reader did not get to."""
+
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 
 
@@ -39,7 +45,7 @@ class Candidate:
     passage: Passage
     text: str
     features: tuple[float, ...]
-    """In the order of FEATURES, each about 0..1."""
+    """In the order of FEATURES, or of READ_FEATURES where a reader read; each about 0..1."""
 
 
 def question_terms(query: Query) -> tuple[str, ...]:
@@ -62,10 +68,30 @@ def coverage(weights: Mapping[str, float], found: frozenset[str]) -> float:
     return sum(weight for term, weight in weights.items() if term in found) / total
 
 
+def windows(hits: Sequence[Hit], collection: Collection) -> list[Window]:
+    """The passages as a reader gets them."""
+    return [
+        Window(
+            hit.passage.context,
+            hit.passage.text,
+            tuple(
+                (s.start - hit.passage.start, s.end - hit.passage.start)
+                for s in (collection.sentences[row] for row in collection.sentence_rows(hit.row))
+            ),
+        )
+        for hit in hits
+    ]
+
+
 def candidates(
-    query: Query, hits: Sequence[Hit], vector: Vectors, collection: Collection
+    query: Query,
+    hits: Sequence[Hit],
+    vector: Vectors,
+    collection: Collection,
+    readings: Sequence[Reading] | None = None,
 ) -> tuple[Candidate, ...]:
-    """Every sentence of the retrieved passages, in the order of the passages."""
+    """Every sentence of the retrieved passages, in the order of the passages. ``readings``: one a hit,
+    where there is a reader."""
     weights = {term: collection.lexical.idf(term) for term in question_terms(query)}
     found: list[Candidate] = []
     for rank, hit in enumerate(hits, 1):
@@ -76,8 +102,8 @@ def candidates(
         texts = [source[collection.sentences[row].start : collection.sentences[row].end] for row in rows]
         held = [terms_of(text) for text in texts]
         around = coverage(weights, terms_of(passage.context).union(*held))
-        for row, cosine, text, words in zip(rows, cosines, texts, held, strict=True):
-            features = (
+        for place, (row, cosine, text, words) in enumerate(zip(rows, cosines, texts, held, strict=True)):
+            features: tuple[float, ...] = (
                 cosine,
                 hit.signals.get("dense", cosine),
                 coverage(weights, words),
@@ -87,6 +113,9 @@ def candidates(
                 float(passage.section in query.sections),
                 float(passage.language == query.language),
             )
+            if readings is not None:
+                reading = readings[rank - 1]
+                features += (max(NOT_READ, reading.sentences[place]) / ODDS, reading.answered / ODDS)
             found.append(Candidate(row, collection.sentences[row], passage, text, features))
     return tuple(found)
 
@@ -110,5 +139,5 @@ def unsupported_figures(query: Query, passages: Sequence[Passage]) -> bool:
 
 
 def as_matrix(found: Sequence[Candidate]) -> Vectors:
-    """float32 of shape (len(found), len(FEATURES))."""
-    return np.asarray([c.features for c in found], dtype=np.float32).reshape(len(found), len(FEATURES))
+    """float32 of shape (len(found), number of features). ``found`` must not be empty."""
+    return np.asarray([c.features for c in found], dtype=np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -54,6 +55,36 @@ class LexicalIndex(Protocol):
     def idf(self, term: str) -> float:
         """Inverse document frequency of a term (see ``rag.terms``) over the passages, at least 0; a
         term that no passage holds has that of one held by a single passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A passage as the reader gets it."""
+
+    context: str
+    text: str
+    sentences: tuple[tuple[int, int], ...]
+    """(start, end) of each sentence in ``text``, in order, without overlap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of one window."""
+
+    sentences: tuple[float, ...]
+    """One a sentence: the logarithm of the odds that it answers; -inf for one that was not read."""
+    answered: float
+    """The logarithm of the odds that the window holds the answer."""
+
+
+class Reader(Protocol):
+    """Reads a question and passages together."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(self, question: str, windows: Sequence[Window]) -> list[Reading]:
+        """One reading a window, in order."""
 
 
 class Collection(Protocol):

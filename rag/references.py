@@ -51,11 +51,15 @@ _FOLLOWED = (
     r"deals?|teach(?:es)?|stands?|address(?:es)?|decide[sd]?|comes?|by|from|at|under|vs|versus|compared?|differs?|this|it|"
     r"there|briefly|summary|title|against|announce[sd]?|through|should|must|can|may|will|would|case)\b))"
 )
+# "cases 85 and 86" needs no such word, but is no list of amounts.
+_UNITS = r"(?:hundred|thousand|million|billion|yuan|rmb|people|persons|victims|years?|months?|days?|percent|times|tons?)\b"
+_NO_AMOUNT = rf"(?!\s{{0,3}}{_UNITS})(?!\s{{0,3}}(?:and|or|to|[-–])\s{{0,3}}\d{{1,4}}\s{{0,3}}{_UNITS})"
 _ITEM_EN = rf"(?:{_DIGITS}|{ENGLISH_CARDINAL}\b)"
 _EN = re.compile(
     rf"\b(?:guiding\s{{1,3}}cases?|experiments?){_S}(?:{_MARK})?({_ITEM_EN}(?:{_JOIN_EN}{_ITEM_EN}){_MORE})"
     rf"|\bcases?{_S}{_MARK}({_ITEM_EN}(?:{_JOIN_EN}{_ITEM_EN}){_MORE})"
-    rf"|\bcases?\s{{1,3}}({_ITEM_EN}(?:{_JOIN_EN}{_ITEM_EN}){_MORE}){_FOLLOWED}",
+    rf"|\bcases\s{{1,3}}({_DIGITS}(?:{_JOIN_EN}{_DIGITS}){{1,30}}){_NO_AMOUNT}"
+    rf"|\bcases?\s{{1,3}}({_ITEM_EN}(?:{_JOIN_EN}{_ITEM_EN}){_MORE}){_NO_AMOUNT}{_FOLLOWED}",
     re.IGNORECASE,
 )
 _BARE_EN = re.compile(
@@ -105,7 +109,7 @@ def _case_spans(text: str, bare: bool) -> tuple[Span, ...]:
     for pattern in (_ZH, _EN, *((_BARE_ZH, _BARE_EN) if bare else ())):
         for match in pattern.finditer(text):
             group = next(i for i in range(1, pattern.groups + 1) if match[i] is not None)
-            if pattern is _EN and group == 3 and _COUNT.match(match[group]):
+            if pattern is _EN and group == 4 and _COUNT.match(match[group]):
                 continue  # "in case one of them": never a number
             numbers = _unique(_expand(match[group]))
             if numbers and not any(match.start() < end and start < match.end() for start, end, _ in spans):

@@ -181,6 +181,8 @@ class Timings:
 
     embed: float = 0.0
     retrieve: float = 0.0
+    read: float = 0.0
+    """Weighing the passages' sentences."""
     answer: float = 0.0
     total: float = 0.0
 

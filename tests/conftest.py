@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = ROOT / "data" / "evaluation" / "models"
-"""The default embedding model is made here once and kept between runs (480 MB)."""
+"""Where the base model is made once and kept between runs (480 MB)."""
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when the hub's library is imported
 
@@ -88,12 +88,3 @@ def _reached_nothing() -> Iterator[None]:
 def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [name for name in os.environ if name.upper().startswith("JIANLI_")]:
         monkeypatch.delenv(name)
-
-
-@pytest.fixture(scope="session")
-def models() -> Path:
-    """A folder to be `<data>/models`, with the default embedding model in it."""
-    from index.e5 import ensure_model
-
-    ensure_model(MODELS)
-    return MODELS

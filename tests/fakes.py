@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from rag.protocols import Progress, Vectors
+from rag.protocols import Progress, Reading, Vectors, Window
 
 
 class FakeEmbedder:
@@ -47,3 +47,26 @@ def _features(text: str) -> Iterator[str]:
         else:
             yield from word
             yield from (word[at : at + 2] for at in range(len(word) - 1))
+
+
+class FakeReader:
+    """A sentence answers as far as it holds the question's words; ``certain`` answers always, or never."""
+
+    name = "fake reader"
+
+    def __init__(self, certain: bool | None = None) -> None:
+        self.certain = certain
+        self.asked: list[tuple[str, int]] = []
+
+    def read(self, question: str, windows: Sequence[Window]) -> list[Reading]:
+        self.asked.append((question, len(windows)))
+        wanted = set(_features(question))
+        readings = []
+        for window in windows:
+            texts = [window.text[start:end] for start, end in window.sentences]
+            shares = [len(wanted & set(_features(text))) / max(1, len(wanted)) for text in texts]
+            odds = [16.0 * share - 6.0 for share in shares]
+            if self.certain is not None:
+                odds = [one + (50.0 if self.certain else -50.0) for one in odds]
+            readings.append(Reading(tuple(odds), max(odds, default=-10.0)))
+        return readings

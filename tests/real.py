@@ -1,10 +1,10 @@
-"""The real embedding model, made once for all runs and loaded once a run (tests marked ``model``)."""
+"""The real embedding models, loaded once a run (tests marked ``model``)."""
 
 from __future__ import annotations
 
 from functools import cache
 
-from index.embedding import load_embedder
+from index.embedding import BASE, load_embedder
 from rag.protocols import Embedder
 from tests.conftest import MODELS as MODELS
 
@@ -12,3 +12,9 @@ from tests.conftest import MODELS as MODELS
 @cache
 def default_embedder() -> Embedder:
     return load_embedder(None, MODELS)
+
+
+@cache
+def base_embedder() -> Embedder:
+    """What the default was trained from; made once for all runs."""
+    return load_embedder(BASE, MODELS)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from argparse import Namespace
 
 from api.commands import terminal
+from api.commands.opening import opened
 from api.settings import Settings
 from api.views import answer_view, search_view
-from api.wiring import load
 from rag.ask import ask, search
 from rag.types import Answer, Filters, Request, SearchResult
 
@@ -23,10 +23,8 @@ def _request(arguments: Namespace) -> Request:
 
 
 def run_ask(arguments: Namespace, settings: Settings) -> int:
-    collection, embedder, notes = load(settings, terminal.progress("Embedding"))
-    for text in notes:
-        terminal.note(text)
-    answer = ask(_request(arguments), collection, embedder)
+    held = opened(settings)
+    answer = ask(_request(arguments), held.collection, held.embedder, held.reader)
     if arguments.json:
         terminal.print_json(answer_view(answer).model_dump(mode="json"))
     else:
@@ -35,10 +33,8 @@ def run_ask(arguments: Namespace, settings: Settings) -> int:
 
 
 def run_search(arguments: Namespace, settings: Settings) -> int:
-    collection, embedder, notes = load(settings, terminal.progress("Embedding"))
-    for text in notes:
-        terminal.note(text)
-    result = search(_request(arguments), collection, embedder)
+    held = opened(settings)
+    result = search(_request(arguments), held.collection, held.embedder)
     if arguments.json:
         terminal.print_json(search_view(result).model_dump(mode="json"))
     else:

@@ -1,4 +1,4 @@
-"""``jianli eval …``: run a question set, compare two runs, show one."""
+"""``jianli eval …``: run a question set, compare two runs, show one or write it for others to read."""
 
 from __future__ import annotations
 
@@ -9,36 +9,36 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from api.commands import terminal
+from api.commands.opening import opened
 from api.settings import Settings
-from api.wiring import load
 from eval.comparison import compare_runs
+from eval.comparison_report import format_comparison
 from eval.floors import check_floors
 from eval.questions import load_set
-from eval.report import format_comparison, format_report
-from eval.run import RunRefused, run_evaluation
+from eval.report import format_report
+from eval.run import Run, RunRefused, run_evaluation
 from eval.storage import load_run, save_run
+from eval.trec import write_trec
 from rag.ask import ask, search
 from rag.types import Answer, Hit, Request
 
 
 def run_eval(arguments: Namespace, settings: Settings) -> int:
     questions = load_set(arguments.set)
-    collection, embedder, notes = load(settings, terminal.progress("Embedding"))
-    for text in notes:
-        terminal.note(text)
+    held = opened(settings)
 
     def asked(request: Request) -> Answer:
-        return ask(request, collection, embedder)
+        return ask(request, held.collection, held.embedder, held.reader)
 
     def searched(request: Request) -> tuple[Hit, ...]:
-        return search(request, collection, embedder).hits
+        return search(request, held.collection, held.embedder).hits
 
     commit, dirty = _commit()
     run = run_evaluation(
         questions,
         asked,
         searched,
-        collection,
+        held.collection,
         settings={name: str(value) for name, value in settings.model_dump(mode="json").items()},
         commit=commit,
         dirty=dirty,
@@ -48,11 +48,12 @@ def run_eval(arguments: Namespace, settings: Settings) -> int:
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     path = Path(arguments.out) / f"{stamp}-{Path(arguments.set).stem}.json"
     save_run(run, path)
+    terminal.note(f"Saved as {path}")
+    _export(run, path, arguments)
     if arguments.json:
         print(path.read_text(encoding="utf-8"))
     else:
         print(format_report(run, arguments.wrong))
-    terminal.note(f"Saved as {path}")
     if arguments.floors is None:
         return 0
     missed = check_floors(run, _floors(Path(arguments.floors)))
@@ -67,16 +68,36 @@ def run_compare(arguments: Namespace, settings: Settings) -> int:
         terminal.print_json(comparison)
     else:
         print(format_comparison(comparison))
-    return 0
+    for name in comparison.regressions:
+        terminal.note(f"Regression beyond chance: {name}")
+    return 1 if comparison.regressions else 0
 
 
 def run_report(arguments: Namespace, settings: Settings) -> int:
     run = load_run(Path(arguments.run))
+    _export(run, Path(arguments.run), arguments)
     if arguments.json:
         terminal.print_json(run)
     else:
         print(format_report(run, arguments.wrong))
     return 0
+
+
+def _export(run: Run, saved: Path, arguments: Namespace) -> None:
+    """Writes what ``--html`` and ``--trec`` ask for of the run that is saved as ``saved``; before anything
+    is printed, so that a refusal is all that ``--json`` tells."""
+    if arguments.html is not None:
+        # Matplotlib takes a second to load, and no other command needs it.
+        from eval.page import PageRefused, save_page
+
+        path = Path(arguments.html)
+        if path.resolve() == saved.resolve():
+            raise PageRefused(f"{path}: that is the run itself; name another file for its page")
+        save_page(run, path)
+        terminal.note(f"Page written as {path}")
+    if arguments.trec is not None:
+        for path in write_trec(run, Path(arguments.trec)):
+            terminal.note(f"TREC file written as {path}")
 
 
 def _floors(path: Path) -> dict[str, float]:

@@ -22,6 +22,8 @@ class Ready(BaseModel):
     status: Literal["ready"] = "ready"
     snapshot: str
     model: str
+    reader: str | None
+    """None where it is switched off."""
     mode: Literal["extractive", "generative"]
     cases: int
     passages: int
@@ -42,6 +44,7 @@ async def readyz(engine: EngineHere) -> Ready:
     return Ready(
         snapshot=held.snapshot_id,
         model=held.model,
+        reader=loaded.reader.name if loaded.reader else None,
         mode=engine.mode,
         cases=len({e.case_number for e in held.editions if e.case_number is not None}),
         passages=len(held.passages),

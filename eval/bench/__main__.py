@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from api.settings import load_settings
-from api.wiring import embedder_of, open_index
+from api.wiring import embedder_of, open_index, reader_of
 from eval.bench import answering, building, starting
 from eval.questions import load_set
 from index.build import publish_documents
@@ -25,18 +25,15 @@ def main() -> None:
     parser.add_argument("--set", default="batch_23", help="whose questions are asked")
     arguments = parser.parse_args()
     settings = load_settings(os.environ, Path(".env"))
-    embedder = embedder_of(settings)
+    embedder, reader = embedder_of(settings), reader_of(settings)
     questions = [q.question for q in load_set(arguments.set)][: arguments.questions]
     seeds = read_seeds(settings.seeds)
     results: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as folder:
         small = settings.model_copy(update={"data": Path(folder) / "seeds"})
         snapshot, _ = open_index(small, embedder)
-        # The models are not made anew in the temporary folder.
-        if settings.embedding_model is None and (settings.data / "models").exists():
-            (small.data / "models").symlink_to((settings.data / "models").resolve())
         results["build"] = asdict(building.measure(seeds.documents, embedder))
-        results["answer"] = asdict(answering.measure(snapshot, embedder, questions))
+        results["answer"] = asdict(answering.measure(snapshot, embedder, reader, questions))
         results["start"] = asdict(starting.measure(small.data))
         if arguments.corpus:
             documents, _ = read_paths([arguments.corpus])
@@ -44,9 +41,8 @@ def main() -> None:
             snapshot, report = publish_documents(
                 SnapshotStore(large), [*seeds.documents, *documents], seeds.aliases, embedder
             )
-            (large / "models").symlink_to((settings.data / "models").resolve())
             results["corpus_build"] = asdict(replace(report, problems=(), dropped=()))
-            results["corpus_answer"] = asdict(answering.measure(snapshot, embedder, questions))
+            results["corpus_answer"] = asdict(answering.measure(snapshot, embedder, reader, questions))
             results["corpus_start"] = asdict(starting.measure(large))
     print(json.dumps(results, indent=2, ensure_ascii=False, default=str))
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from index.snapshot import Snapshot
 from rag.ask import ask
-from rag.protocols import Embedder
+from rag.protocols import Embedder, Reader
 from rag.types import Request
 
 
@@ -31,7 +31,9 @@ class Answering:
     ratio: float
 
 
-def measure(snapshot: Snapshot, embedder: Embedder, questions: Sequence[str]) -> Answering:
+def measure(
+    snapshot: Snapshot, embedder: Embedder, reader: Reader | None, questions: Sequence[str]
+) -> Answering:
     """Every question once, both ways in turn, so that a slow moment hits both and nothing kept from an
     earlier answer to the same question helps. The first tenth only warms up."""
     vectors = snapshot.dense.vectors()
@@ -45,7 +47,7 @@ def measure(snapshot: Snapshot, embedder: Embedder, questions: Sequence[str]) ->
         raw.search(embedder.embed_queries([question]), 10)
         searched = perf_counter() - started
         started = perf_counter()
-        ask(Request(question), snapshot, embedder)
+        ask(Request(question), snapshot, embedder, reader)
         asked = perf_counter() - started
         if number >= len(questions) // 10:
             whole.append(1e3 * asked)

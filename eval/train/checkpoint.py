@@ -17,6 +17,8 @@ class Progress:
     """Spent in steps."""
     hard: list[list[int]] | None = None
     """Mined negatives of every pair: rows of the passages; None where they were not mined yet."""
+    mined: int = 0
+    """How often they were mined."""
 
 
 def save(path: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer, at: Progress) -> None:
@@ -39,4 +41,4 @@ def restore(path: Path, model: torch.nn.Module, optimizer: torch.optim.Optimizer
     model.load_state_dict(held["model"])
     optimizer.load_state_dict(held["optimizer"])
     torch.set_rng_state(held["random"])
-    return Progress(held["step"], held["seconds"], held["hard"])
+    return Progress(held["step"], held["seconds"], held["hard"], held["mined"])

@@ -1,5 +1,5 @@
-"""The cases' passages as they will be searched, where a piece of evidence stands in them, and the Chinese
-paragraph that a piece of an English edition translates. Knows ``index``: what is trained on is what is built.
+"""The cases' passages as they will be searched, where a piece of evidence stands in them, and the paragraph
+of the other edition that a piece of one translates. Knows ``index``: what is trained on is what is built.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from index.document import Document
 from index.passages import edition_passages
 from index.plan import plan_snapshot
 from index.seeds import read_paths
-from rag.types import Edition, Language, Paragraph, Passage, Section
+from rag.types import Edition, Language, Paragraph, Passage, Section, Sentence
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 TRAINING_CASES = frozenset(range(1, 174)) - frozenset(range(85, 90))
@@ -56,6 +56,8 @@ class Cases:
         plan = plan_snapshot(documents, (), cast(Any, _NoModel()))
         sources = {source.sha256: source for source in plan.sources}
         self.passages: list[Passage] = []
+        self.sentences: list[list[Sentence]] = []
+        """Of each passage."""
         self._editions: dict[tuple[int, Language], Edition] = {}
         self._texts: dict[tuple[int, Language], str] = {}
         self._rows: dict[tuple[int, Language], range] = {}
@@ -65,7 +67,11 @@ class Cases:
             key = (edition.case_number, edition.language)
             source = sources[edition.source_sha256]
             first = len(self.passages)
-            self.passages += edition_passages(source, edition, plan.makers.max_tokens, first)[0]
+            passages, sentences = edition_passages(source, edition, plan.makers.max_tokens, first)
+            self.passages += passages
+            self.sentences += [[] for _ in passages]
+            for sentence in sentences:
+                self.sentences[sentence.passage].append(sentence)
             self._editions[key] = edition
             self._texts[key] = source.text
             self._rows[key] = range(first, len(self.passages))
@@ -82,6 +88,10 @@ class Cases:
     def rows(self, case: int, language: Language) -> range:
         return self._rows.get((case, language), range(0))
 
+    def text(self, case: int, language: Language) -> str:
+        """The whole source text of the edition: what every ``start`` and ``end`` points into."""
+        return self._texts[case, language]
+
     def places(self, case: int, language: Language, piece: str) -> list[Place]:
         """Every place in the case's edition where ``piece`` stands, white space and quotes apart."""
         if (case, language) not in self._editions:
@@ -91,25 +101,26 @@ class Cases:
         return [place for place in places if place.rows]
 
     def parallel(self, case: int, place: Place) -> tuple[int, tuple[int, ...]] | None:
-        """The Chinese passage most likely to say what ``place`` of the English edition says, and all the
+        """The passage of the other language's edition most likely to say what ``place`` says, and all the
         passages of its paragraph; None where there is no such place.
 
         Paragraph number for paragraph number where a section has as many in both editions, else by the
         place in proportion. Of a long paragraph's passages the one that holds most of the numbers of
         ``place`` is taken, and of those the one nearest to the place in proportion.
         """
-        chinese, english = self._editions.get((case, "zh")), self._editions.get((case, place.language))
-        if chinese is None or english is None:
+        language: Language = "zh" if place.language == "en" else "en"
+        own, other = self._editions.get((case, place.language)), self._editions.get((case, language))
+        if own is None or other is None:
             return None
-        found = _counterpart(english, chinese, place.start)
+        found = _counterpart(own, other, place.start)
         if found is None:
             return None
-        of_english, of_chinese = found
-        rows = self._over(case, "zh", of_chinese.start, of_chinese.end)
+        paragraph, counterpart = found
+        rows = self._over(case, language, counterpart.start, counterpart.end)
         if not rows:
             return None
-        share = (place.start - of_english.start) / max(1, of_english.end - of_english.start)
-        middle = of_chinese.start + share * (of_chinese.end - of_chinese.start)
+        share = (place.start - paragraph.start) / max(1, paragraph.end - paragraph.start)
+        middle = counterpart.start + share * (counterpart.end - counterpart.start)
         numbers = set(_NUMBER.findall(self._texts[case, place.language][place.start : place.end]))
 
         def merit(row: int) -> tuple[int, float]:
@@ -151,9 +162,9 @@ class Cases:
         return tuple(r for r in rows if self.passages[r].start < end and start < self.passages[r].end)
 
 
-def _counterpart(english: Edition, chinese: Edition, at: int) -> tuple[Paragraph, Paragraph] | None:
-    """The paragraph at ``at`` of ``english`` and its counterpart. Sections are matched by kind and turn."""
-    for section, other in _matched(english.sections, chinese.sections):
+def _counterpart(own: Edition, others: Edition, at: int) -> tuple[Paragraph, Paragraph] | None:
+    """The paragraph at ``at`` of ``own`` and its counterpart. Sections are matched by kind and turn."""
+    for section, other in _matched(own.sections, others.sections):
         for number, paragraph in enumerate(section.paragraphs):
             if paragraph.start <= at < paragraph.end:
                 if len(section.paragraphs) == len(other.paragraphs):

@@ -1,4 +1,4 @@
-"""What is made small in training, and how fast."""
+"""What is made small in training the retriever."""
 
 from __future__ import annotations
 
@@ -8,13 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 RATE = 8e-5
-WARMUP = 0.06
 TEMPERATURE = 0.02
-
-
-def rate_at(progress: float) -> float:
-    """Learning rate after that share of the training: up to RATE over WARMUP, then down to almost nothing."""
-    return RATE * min(1.0, progress / WARMUP + 0.02) * min(1.0, (1.0 - progress) / (1.0 - WARMUP) + 0.01)
 
 
 def contrastive(queries: torch.Tensor, passages: torch.Tensor, masked: NDArray[Any]) -> torch.Tensor:

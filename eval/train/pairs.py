@@ -55,7 +55,7 @@ def training_questions() -> list[Question]:
 
 
 def case_pairs(cases: Cases, questions: Iterable[Question]) -> Iterator[Pair]:
-    """A pair for every question, and for one on an English edition a second with the Chinese passage."""
+    """A pair for every question, and a second with the passage of the other edition where there is one."""
     for question in questions:
         case = question.case
         assert case is not None
@@ -70,10 +70,9 @@ def case_pairs(cases: Cases, questions: Iterable[Question]) -> Iterator[Pair]:
             also |= cases.holding(piece, question.edition)
         best = max(sorted(rows), key=lambda row: _held(cases, row, question))
         across = [found for place in places if (found := cases.parallel(case, place))]
-        if question.edition == "en":
-            also |= {row for _, found in across for row in found}
+        also |= {row for _, found in across for row in found}
         yield _pair(cases, question.question, question.lang, best, also, places)
-        if question.edition == "en" and across:
+        if across:
             main = next(
                 (f for place, f in zip(places, across, strict=False) if best in place.rows), across[0]
             )

@@ -1,16 +1,14 @@
 """Trains the default retriever from multilingual-e5-small. Knows ``index``: what is trained is what is built.
 
-python -m eval.train.retriever --out DIR [--minutes 36] [--steps N] [--seed 7]
+python -m eval.train.retriever --out DIR [--minutes 80] [--steps N] [--seed 7]
 
 The same command goes on where it was stopped. DIR holds ``checkpoint.pt``, ``log.jsonl`` and, at the end,
-``model/``. The learning rate falls with the time spent, so that a busy machine trains less, not longer;
-with ``--steps`` it falls with the steps.
+``model/``.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
 from dataclasses import replace
@@ -26,13 +24,14 @@ from eval.train.checkpoint import Progress
 from eval.train.corpus import DEVELOPMENT_CASES, SHARED, TRAINING_CASES, Cases
 from eval.train.encoder import Encoder
 from eval.train.export import corpus_texts, prune, wanted_pieces, write_folder
-from eval.train.loss import RATE, contrastive, rate_at
+from eval.train.loop import Budget, Log, descend, half_is_faster, optimizer_of, rate_at
+from eval.train.loss import RATE, contrastive
 from eval.train.pairs import Pair, case_pairs, counts, public_pairs, training_questions, translated_pairs
 from eval.train.recall import Figures, measured
 from index.packed import read_packed
 
-MINED_FROM = 0.45
-"""Share of the training after which the hardest negatives are looked for, once."""
+MINED_AT = (0.45, 0.7)
+"""Shares of the training after which the hardest negatives are looked for, each time anew."""
 MINED = 8
 """Mined negatives in a batch."""
 KEPT = 6
@@ -43,9 +42,9 @@ _DEVELOPMENT_QUESTIONS = 160
 
 
 class Training:
-    def __init__(self, out: Path, minutes: float, steps: int | None, seed: int) -> None:
-        self._out, self._minutes, self._steps, self._seed = out, minutes, steps, seed
-        out.mkdir(parents=True, exist_ok=True)
+    def __init__(self, out: Path, budget: Budget, seed: int) -> None:
+        self._out, self._budget, self._seed = out, budget, seed
+        self._log = Log(out / "log.jsonl")
         packed = read_packed()
         self._packed = prune(packed, wanted_pieces(packed, *corpus_texts()))
         self._encoder = Encoder(self._packed, seed)
@@ -54,7 +53,7 @@ class Training:
         self._public = list(public_pairs(SHARED / "bench" / "rc"))
         self._texts = list({pair.text: pair for pair in self._ours}.values())
         self._number = {id(pair): number for number, pair in enumerate(self._ours)}
-        self._optimizer = _optimizer(self._encoder.model)
+        self._optimizer = optimizer_of(self._encoder.model)
         self._at = Progress()
         self._log(
             event="data",
@@ -74,12 +73,14 @@ class Training:
         stream = islice(batches(self._ours, self._public, self._seed), self._at.step, None)
         last = time.monotonic()
         while (progress := self._progress()) < 1.0:
-            if progress >= MINED_FROM and self._at.hard is None:
-                self._at.hard = self._mined_anew()
+            if progress >= (*MINED_AT, 1.0)[self._at.mined]:
+                self._at.hard, self._at.mined = self._mined_anew(), self._at.mined + 1
                 checkpoint.save(path, self._encoder.model, self._optimizer, self._at)
                 self._log(event="development", progress=progress, figures=self._development())
             begun = time.monotonic()
-            loss = self._step(next(stream), rate_at(progress))
+            loss = descend(
+                self._encoder.model, self._optimizer, self._loss(next(stream)), rate_at(progress, RATE)
+            )
             spent = time.monotonic() - begun
             self._at.step += 1
             self._at.seconds += spent
@@ -92,20 +93,12 @@ class Training:
         checkpoint.save(path, self._encoder.model, self._optimizer, self._at)
         final = replace(self._packed, tensors=self._packed.tensors | self._encoder.tensors())
         size = write_folder(final, self._out / "model")
-        self._log(event="done", steps=self._at.step, seconds=round(self._at.seconds), bytes=size)
+        self._log(
+            event="done", mined=MINED_AT, steps=self._at.step, seconds=round(self._at.seconds), bytes=size
+        )
 
     def _progress(self) -> float:
-        return self._at.step / self._steps if self._steps else self._at.seconds / (60 * self._minutes)
-
-    def _step(self, batch: list[Pair], rate: float) -> float:
-        for group in self._optimizer.param_groups:
-            group["lr"] = rate
-        loss = self._loss(batch)
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self._encoder.model.parameters(), 1.0)
-        self._optimizer.step()
-        self._optimizer.zero_grad(set_to_none=True)
-        return loss.item()
+        return self._budget.spent(self._at.step, self._at.seconds)
 
     def _loss(self, batch: list[Pair]) -> torch.Tensor:
         passages = [*batch, *self._mined(batch)]
@@ -127,20 +120,14 @@ class Training:
         return hardest(self._ours, questions, self._texts, vectors, KEPT)
 
     def _choose_precision(self) -> None:
-        """bfloat16 is faster only where the processor has instructions for it: both are timed."""
         batch = next(batches(self._ours, self._public, self._seed))
-        spent = {}
-        for half in (True, False):
+
+        def loss(half: bool) -> torch.Tensor:
             self._encoder.half = half
-            times = []
-            for _ in range(2):
-                begun = time.monotonic()
-                self._loss(batch).backward()  # type: ignore[no-untyped-call]
-                times.append(time.monotonic() - begun)
-            spent[half] = min(times)
+            return self._loss(batch)
+
+        self._encoder.half = half_is_faster(loss, self._log)
         self._optimizer.zero_grad(set_to_none=True)
-        self._encoder.half = spent[True] < spent[False]
-        self._log(event="precision", bfloat16=round(spent[True], 2), float32=round(spent[False], 2))
 
     def _development(self) -> Figures:
         """Of some questions, among the passages of the development cases alone: for a glance."""
@@ -150,29 +137,15 @@ class Training:
         cases = Cases.read(DEVELOPMENT_CASES)
         return measured(cases, some, lambda t: embed("query: ", t), lambda t: embed("passage: ", t))
 
-    def _log(self, **line: object) -> None:
-        with (self._out / "log.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
-
-
-def _optimizer(model: torch.nn.Module) -> torch.optim.Optimizer:
-    """Biases and the weights of LayerNorm do not decay."""
-    weights = [p for p in model.parameters() if p.requires_grad]
-    groups = [
-        {"params": [p for p in weights if p.ndim > 1], "weight_decay": 0.01},
-        {"params": [p for p in weights if p.ndim == 1], "weight_decay": 0.0},
-    ]
-    return torch.optim.AdamW(groups, lr=RATE)
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Trains the default retriever.")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=36.0)
+    parser.add_argument("--minutes", type=float, default=80.0)
     parser.add_argument("--steps", type=int)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
-    Training(options.out, options.minutes, options.steps, options.seed).run()
+    Training(options.out, Budget(options.minutes, options.steps), options.seed).run()
 
 
 if __name__ == "__main__":

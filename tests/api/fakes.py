@@ -16,9 +16,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.loaded import Loaded
 from api.settings import Settings
 from rag.errors import NotHeld
-from rag.protocols import Collection, Embedder, Progress, Vectors
+from rag.protocols import Collection, Embedder, Progress, Reader, Vectors
 from rag.types import (
     Answer,
     Citation,
@@ -177,11 +178,8 @@ def collection(snapshot_id: str = "snap-1") -> Collection:
     return cast(Collection, FakeCollection(snapshot_id))
 
 
-Loaded = tuple[Collection, Embedder, tuple[str, ...]]
-
-
 def load() -> Loaded:
-    return collection(), FakeEmbedder(), ("opened an index of 6 passages",)
+    return Loaded(collection(), FakeEmbedder(), notes=("opened an index of 6 passages",))
 
 
 def _hits(held: Collection, request: Request) -> tuple[Hit, ...]:
@@ -197,7 +195,7 @@ def _hits(held: Collection, request: Request) -> tuple[Hit, ...]:
     return tuple(rows[: request.top_k])
 
 
-def fake_ask(request: Request, held: Collection, embedder: Embedder) -> Answer:
+def fake_ask(request: Request, held: Collection, embedder: Embedder, reader: Reader | None = None) -> Answer:
     """Quotes the best passage; declines where none passes the filters."""
     hits = _hits(held, request)
     citations = []

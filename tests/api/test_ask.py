@@ -64,7 +64,7 @@ def test_answer_has_every_field_of_the_contract(client: httpx.Client) -> None:
     assert set(body) >= ANSWER
     assert set(body["citations"][0]) == CITATION
     assert set(body["passages"][0]) >= PASSAGE
-    assert set(body["timings_ms"]) == {"embed", "retrieve", "answer", "total"}
+    assert set(body["timings_ms"]) == {"embed", "retrieve", "read", "answer", "total"}
     assert (body["model"], body["snapshot"], body["mode"]) == ("fake-model", "snap-1", "extractive")
     assert body["abstained"] is False
     assert body["abstention_reason"] is None
@@ -94,7 +94,7 @@ def test_abstention_is_an_answer(client: httpx.Client) -> None:
 def test_conversation_is_split_into_history_and_question() -> None:
     seen = []
 
-    def ask(request, held, embedder):  # type: ignore[no-untyped-def]
+    def ask(request, held, embedder, reader):  # type: ignore[no-untyped-def]
         seen.append(request)
         return fake_ask(request, held, embedder)
 

@@ -7,6 +7,7 @@ import hashlib
 import httpx
 import pytest
 
+from api.loaded import Loaded
 from tests.api.fakes import SOURCES, FakeCollection, FakeEmbedder, service
 from tests.api.problem import check
 
@@ -141,7 +142,7 @@ def test_batches(client: httpx.Client) -> None:
 
 def test_empty_collection() -> None:
     empty = FakeCollection("empty", editions=(), passages=())
-    with service(lambda: (empty, FakeEmbedder(), ())) as client:  # type: ignore[arg-type, return-value]
+    with service(lambda: Loaded(empty, FakeEmbedder())) as client:  # type: ignore[arg-type]
         assert client.get("/v1/cases").json()["cases"] == []
         assert client.get("/v1/batches").json() == {"batches": []}
         assert client.post("/v1/ask", json={"question": "?"}).json()["abstained"] is True

@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.engine import Engine, Loaded
+from api.engine import Engine
+from api.loaded import Loaded
 from api.settings import Settings
 from rag.errors import SnapshotMissing
 from tests.api.fakes import FakeEmbedder, collection, fake_ask, fake_search, load, service, serving, until
@@ -44,6 +45,7 @@ def test_alive_at_once_and_ready_once_loaded() -> None:
             "status": "ready",
             "snapshot": "snap-1",
             "model": "fake-model",
+            "reader": None,
             "mode": "extractive",
             "cases": 3,
             "passages": 6,
@@ -124,7 +126,7 @@ def test_a_request_keeps_the_collection_it_started_with() -> None:
         until(lambda: engine.state == "ready")
         waiting = [pool.submit(client.post, "/v1/ask", json=ASKING) for _ in range(2)]
         until(lambda: engine.waiting == 1)
-        engine.publish(Loaded(collection("snap-2"), FakeEmbedder(), ()))
+        engine.publish(Loaded(collection("snap-2"), FakeEmbedder()))
         gate.open.set()
         assert {future.result().json()["snapshot"] for future in waiting} == {"snap-1"}
         assert client.post("/v1/ask", json=ASKING).json()["snapshot"] == "snap-2"

@@ -74,7 +74,7 @@ def test_caller_may_leave() -> None:
     """One who hangs up while the answer is made, and one in the middle of it, hurt nobody."""
     entered, go_on = threading.Event(), threading.Event()
 
-    def ask(request: Any, held: Any, embedder: Any) -> Any:
+    def ask(request: Any, held: Any, embedder: Any, reader: Any) -> Any:
         entered.set()
         assert go_on.wait(20)
         answer = fake_ask(request, held, embedder)

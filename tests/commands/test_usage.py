@@ -32,6 +32,8 @@ from tests.commands.conftest import Run
         (["serve", "--port", "-1"], "--port"),
         (["eval", "compare", "one.json"], "after"),
         (["eval", "report"], "run"),
+        (["eval", "report", "one.json", "--html"], "--html"),
+        (["eval", "run", "--trec"], "--trec"),
         (["eval", "run", "--wrong", "all"], "--wrong"),
     ],
 )
@@ -88,7 +90,7 @@ def test_an_unknown_setting_stops_every_command(
     [
         ("JIANLI_PORT", "http"),
         ("JIANLI_STORE", "redis"),
-        ("JIANLI_READER", "on"),
+        ("JIANLI_READER", "perhaps"),
         ("JIANLI_LLM_MODEL", "some-model"),
         ("JIANLI_LOG_LEVEL", "loud"),
     ],

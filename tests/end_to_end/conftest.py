@@ -12,14 +12,14 @@ from tests.rag import texts
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of ``service``; empty but for the models before that starts."""
+    """The data folder of ``service``; absent before that starts."""
     return tmp_path_factory.mktemp("service") / "data"
 
 
 @pytest.fixture(scope="session")
-def service(data: Path, models: Path) -> Iterator[Service]:
+def service(data: Path) -> Iterator[Service]:
     """A service over the seeds, built from nothing, that all tests share."""
-    with serving(data, ROOT / "seeds", models) as service:
+    with serving(data, ROOT / "seeds") as service:
         service.ready()
         yield service
 

@@ -25,12 +25,10 @@ _ADDRESS = re.compile(r"Jianli listens on (http://127\.0\.0\.1:\d+) ")
 
 
 class Service:
-    """``jianli serve`` with its own data folder, whose models are the shared ones."""
+    """``jianli serve`` with its own data folder, over those seeds."""
 
-    def __init__(self, data: Path, seeds: Path, models: Path) -> None:
+    def __init__(self, data: Path, seeds: Path) -> None:
         data.mkdir(exist_ok=True)
-        if not (data / "models").exists():
-            (data / "models").symlink_to(models)
         own = {"JIANLI_DATA": str(data), "JIANLI_SEEDS": str(seeds), "JIANLI_PORT": "0"}
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("JIANLI_")}
         self.process = subprocess.Popen(
@@ -98,8 +96,8 @@ class Service:
 
 
 @contextmanager
-def serving(data: Path, seeds: Path, models: Path) -> Iterator[Service]:
-    service = Service(data, seeds, models)
+def serving(data: Path, seeds: Path) -> Iterator[Service]:
+    service = Service(data, seeds)
     try:
         yield service
     finally:

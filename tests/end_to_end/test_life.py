@@ -23,12 +23,10 @@ def files_of(folder: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
-def test_a_second_start_builds_nothing_and_two_run_side_by_side(
-    service: Service, data: Path, models: Path
-) -> None:
+def test_a_second_start_builds_nothing_and_two_run_side_by_side(service: Service, data: Path) -> None:
     snapshots = data / "snapshots"
     before = files_of(snapshots)
-    with serving(data, ROOT / "seeds", models) as second:
+    with serving(data, ROOT / "seeds") as second:
         told = second.ready()
         assert told["snapshot"] == service.ready()["snapshot"]
         assert told["notes"] == []
@@ -44,9 +42,9 @@ def test_a_second_start_builds_nothing_and_two_run_side_by_side(
     assert service.post("/v1/ask", question="gist of case 87") | {"timings_ms": None} == first
 
 
-def test_a_kill_in_the_middle_of_the_first_build(few_seeds: Path, tmp_path: Path, models: Path) -> None:
+def test_a_kill_in_the_middle_of_the_first_build(few_seeds: Path, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    with serving(data, ROOT / "seeds", models) as service:  # long enough to be caught in the middle
+    with serving(data, ROOT / "seeds") as service:  # long enough to be caught in the middle
         service.line(r"Embedding: [1-9]\d* of ")
         assert service.client.get("/readyz").status_code == 503
         refused = service.client.post("/v1/ask", json={"question": QUESTION})
@@ -55,7 +53,7 @@ def test_a_kill_in_the_middle_of_the_first_build(few_seeds: Path, tmp_path: Path
         status, _ = service.end(signal.SIGKILL)
     assert status == -signal.SIGKILL
     assert not (data / "current").exists()
-    with serving(data, few_seeds, models) as service:
+    with serving(data, few_seeds) as service:
         assert service.ready()["cases"] == 2
         answer = service.post("/v1/ask", question=QUESTION)
         assert [c["quote"] for c in answer["citations"]] == [

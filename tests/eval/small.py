@@ -227,5 +227,5 @@ def answer(text: str, *citations: Citation, confidence: float = 0.9, abstained: 
         snapshot="small",
         confidence=confidence,
         interpreted_as="",
-        timings=Timings(embed=1, retrieve=2, answer=3, total=6),
+        timings=Timings(embed=1, retrieve=2, read=4, answer=3, total=10),
     )

@@ -144,6 +144,22 @@ def test_bootstrap_is_seeded_and_near_the_normal_interval() -> None:
     assert metrics.bootstrap_interval([]) is None
 
 
+def test_holm() -> None:
+    # .005 <= .05/4, .01 <= .05/3, but .03 > .05/2: that and what is greater stand, .04 too.
+    assert metrics.holm([0.01, 0.04, 0.03, 0.005], 0.05) == [True, False, False, True]
+    # .02 is more than .05/3, but not more than .05/2, and that is what it is held against.
+    assert metrics.holm([0.01, 0.02, 0.2], 0.05) == [True, True, False]
+    assert metrics.holm([0.021, 0.03], 0.04) == [False, False]
+    assert metrics.holm([], 0.05) == []
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.floats(0.001, 0.5))
+def test_holm_lies_between_bonferroni_and_no_correction(p_values: list[float], level: float) -> None:
+    for p, rejected in zip(p_values, metrics.holm(p_values, level), strict=True):
+        assert p <= level or not rejected
+        assert rejected or p > level / len(p_values)
+
+
 def test_paired_bootstrap() -> None:
     same = [1.0, 0.0] * 20
     assert metrics.paired_bootstrap(same, same) == (0, 0, 1)

@@ -12,7 +12,8 @@ from eval.train.card import table
 from eval.train.checkpoint import Progress
 from eval.train.encoder import Encoder
 from eval.train.export import WORDS, prune, tokenizer_of, wanted_pieces, write_folder
-from eval.train.loss import RATE, WARMUP, contrastive, rate_at
+from eval.train.loop import WARMUP, rate_at
+from eval.train.loss import RATE, contrastive
 from index.packed import PackedModel
 
 WORDS_OF = ["▁ab", "c", "▁", "a", "b", "甲", "乙", "甲乙", "。", "▁丙丁戊", "é", "x", "zzz"]
@@ -112,7 +113,7 @@ def test_the_loss_is_that_of_its_formula_and_skips_what_is_masked() -> None:
 
 
 def test_the_rate_rises_and_falls() -> None:
-    rates = [rate_at(progress / 100) for progress in range(101)]
+    rates = [rate_at(progress / 100, RATE) for progress in range(101)]
     assert max(rates) == pytest.approx(RATE)
     assert rates[0] < RATE / 10
     assert rates[-1] < RATE / 50

@@ -68,7 +68,9 @@ def pair(
 
 def test_evidence_becomes_the_passage_that_holds_it(cases: Cases) -> None:
     asked = question(evidence=("甲某盗窃手机一部， 价值2500元",), must=(("2500元",),))
-    (found,) = case_pairs(cases, [asked])
+    found, english = case_pairs(cases, [asked])
+    assert (english.crossing, "mobile phone" in english.text) == ("zh-en", True)
+    assert collides(found, english)
     assert found.text.startswith("检例第1号 甲某盗窃案 基本案情\n2020年3月")
     assert found.crossing == "zh-zh"
     assert sections_of(cases, [found.key]) == {"basic_case"}
@@ -76,7 +78,7 @@ def test_evidence_becomes_the_passage_that_holds_it(cases: Cases) -> None:
 
 def test_a_passage_that_says_the_same_is_accepted(cases: Cases) -> None:
     asked = question(evidence=("盗窃数额在二千元以上的，应当追诉",), must=(("二千元",),))
-    (found,) = case_pairs(cases, [asked])
+    found = next(case_pairs(cases, [asked]))
     assert sections_of(cases, found.accepted) == {"gist", "guiding_significance"}
 
 

@@ -23,7 +23,7 @@ read_run: Any = ir_measures.read_trec_run
 PASSAGES = [passage.id for passage in C.passages]
 THEIRS = {
     **{f"hit@{k}": Success @ k for k in (1, 5, 10)},
-    "recall@10": R @ 10,
+    **{f"recall@{k}": R @ k for k in (1, 5, 10)},
     "mrr@10": RR @ 10,
     "ndcg@10": nDCG @ 10,
 }

