@@ -14,6 +14,8 @@ from rag.weighing import Weighed, weigh
 
 MOST_CASES = 8
 """Cases of an answer, and cases that are looked into for one."""
+MOST_PROOFS = 2
+"""Sentences a case where the cases are named."""
 PASSAGES = 3
 """Read of each case."""
 
@@ -45,7 +47,9 @@ def across(query: Query, vector: Vectors, collection: Collection, reader: Reader
     else:
         looked = [(query, hits) for hits in _by_case(retrieve(query, vector, collection, DEPTH))]
     said = [weigh(q, hits, vector, collection, reader) for q, hits in looked]
-    enough = [one for one in said if one.enough]
+    # What is asked of named cases may need more than a sentence; that a case is one of those asked for, one.
+    most = MOST_PROOFS if query.case_numbers else 1
+    enough = [replace(one, chosen=one.chosen[:most]) for one in said if one.enough]
     return sorted(enough, key=lambda one: one.chosen[0].passage.case_number or 0)
 
 

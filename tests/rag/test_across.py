@@ -74,6 +74,7 @@ def test_cases_that_are_asked_for_come_one_by_one(collection: Snapshot) -> None:
     numbers = [c.case_number for c in answer.citations]
     assert numbers == sorted(numbers, key=lambda n: n or 0)
     assert 9 in numbers
+    assert len(numbers) == len(set(numbers))
     narrowed = asked(collection, "Which cases concern invoices?", FakeReader(), Filters(batches=(3,)))
     assert {c.case_number for c in narrowed.citations} == {9}
 
