@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -68,17 +68,15 @@ def coverage(weights: Mapping[str, float], found: frozenset[str]) -> float:
     return sum(weight for term, weight in weights.items() if term in found) / total
 
 
+def window(passage: Passage, sentences: Iterable[Sentence]) -> Window:
+    """A passage as a reader gets it, in training and in answering alike."""
+    spans = tuple((s.start - passage.start, s.end - passage.start) for s in sentences)
+    return Window(passage.context, passage.text, spans)
+
+
 def windows(hits: Sequence[Hit], collection: Collection) -> list[Window]:
-    """The passages as a reader gets them."""
     return [
-        Window(
-            hit.passage.context,
-            hit.passage.text,
-            tuple(
-                (s.start - hit.passage.start, s.end - hit.passage.start)
-                for s in (collection.sentences[row] for row in collection.sentence_rows(hit.row))
-            ),
-        )
+        window(hit.passage, (collection.sentences[row] for row in collection.sentence_rows(hit.row)))
         for hit in hits
     ]
 

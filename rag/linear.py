@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-
-from rag.types import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,5 +14,4 @@ class Weights:
     answered: tuple[float, ...]
     """In the order of the features of being answered."""
     bias: float
-    thresholds: Mapping[Language, float]
-    """By the language of the passage chosen."""
+    threshold: float

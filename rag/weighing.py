@@ -36,4 +36,4 @@ def weigh(
     scores = score(found, weights)
     chosen = choose(query, found, scores)
     certainty = confidence(query, found, scores, hits, collection, weights)
-    return Weighed(tuple(chosen), certainty, certainty >= weights.thresholds[chosen[0].passage.language])
+    return Weighed(tuple(chosen), certainty, certainty >= weights.threshold)

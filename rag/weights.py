@@ -38,7 +38,7 @@ WITH_READER = Weights(
         1.012,  # any_sentence
     ),
     bias=-6.6992,
-    thresholds={"en": 0.3244, "zh": 0.3244},
+    threshold=0.3244,
 )
 WITHOUT_READER = Weights(
     sentence=(
@@ -65,5 +65,5 @@ WITHOUT_READER = Weights(
         0.1996,  # across_languages
     ),
     bias=-11.0456,
-    thresholds={"en": 0.3723, "zh": 0.3723},
+    threshold=0.3723,
 )

@@ -14,6 +14,7 @@ from eval.train.alignment import counterparts
 from eval.train.corpus import Cases, Place
 from eval.train.recall import Embed
 from index.passages import embedded
+from rag.evidence import window
 from rag.protocols import Vectors, Window
 from rag.types import Language
 
@@ -94,11 +95,10 @@ class Examples:
             self.all.append(self._example(question, crossing, moved, doubtful, also, asked[question.id]))
 
     def windows(self, example: Example, chosen: random.Random, count: int = WINDOWS) -> list[Labelled]:
-        """The passages with the evidence (for a near-miss that of the question it was made from) and
-        others that look like it, in a random order."""
+        """The passages with the evidence, where there is any, and others that look like it, in a random
+        order."""
         rows = list(example.gold[: max(1, count - 1)])
-        for one in self._drawn(example, chosen, count - len(rows)):
-            rows.append(one)
+        rows += self._drawn(example, chosen, count - len(rows))
         chosen.shuffle(rows)
         return [self.labelled(example, row) for row in rows]
 
@@ -109,21 +109,20 @@ class Examples:
 
     def labelled(self, example: Example, row: int) -> Labelled:
         passage = self._cases.passages[row]
-        spans, labels = [], []
+        sentences = self._cases.sentences[row]
+        labels = []
         mine = passage.case_number == example.case and passage.language == example.language
-        for sentence in self._cases.sentences[row]:
-            begin, end = sentence.start - passage.start, sentence.end - passage.start
-            spans.append((begin, end))
+        for sentence in sentences:
             here = (sentence.start, sentence.end)
             if mine and any(_holds(here, span) for span in example.right):
                 labels.append(1)
             elif mine and any(_overlap(here, span) for span in (*example.right, *example.doubtful)):
                 labels.append(-1)
             else:
-                text = fold(passage.text[begin:end])
+                text = fold(passage.text[sentence.start - passage.start : sentence.end - passage.start])
                 every = example.wanted and all(any(f in text for f in group) for group in example.wanted)
                 labels.append(-1 if every else 0)
-        return Labelled(Window(passage.context, passage.text, tuple(spans)), tuple(labels))
+        return Labelled(window(passage, sentences), tuple(labels))
 
     def _drawn(self, example: Example, chosen: random.Random, count: int) -> list[int]:
         pools = [list(example.near), list(example.near_in_case)]

@@ -178,7 +178,7 @@ def fit(made: Sequence[Example]) -> tuple[Weights, dict[str, float]]:
         "auc answerable": round(float(roc_auc_score(answerable, unseen)), 3),
         "answered": round(float((unseen[answerable] >= threshold).mean()), 3),
     }
-    return Weights(choice, weights, bias, {"en": threshold, "zh": threshold}), figures
+    return Weights(choice, weights, bias, threshold), figures
 
 
 def main() -> None:
@@ -212,11 +212,10 @@ def _module(text: str, with_reader: Weights, without: Weights) -> str:
         return f"(\n{lines}    )"
 
     def one(name: str, weights: Weights, sentence: Sequence[str], about: Sequence[str]) -> str:
-        thresholds = ", ".join(f'"{language}": {value}' for language, value in weights.thresholds.items())
         return (
             f"{name} = Weights(\n    sentence={rows(sentence, weights.sentence)},\n"
             f"    answered={rows(about, weights.answered)},\n"
-            f"    bias={weights.bias},\n    thresholds={{{thresholds}}},\n)\n"
+            f"    bias={weights.bias},\n    threshold={weights.threshold},\n)\n"
         )
 
     return (
